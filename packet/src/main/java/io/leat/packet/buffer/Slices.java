@@ -1,0 +1,75 @@
+package io.leat.packet.buffer;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * A reused list of pieces of memory that together are one run of octets, for gather output.
+ *
+ * <p>The pieces are referenced, not copied: they are valid as long as their owner says so. The list
+ * grows to the largest use and allocates nothing after that.
+ */
+public final class Slices {
+  private MemorySegment[] segments = new MemorySegment[4];
+  private long[] offsets = new long[4];
+  private int[] lengths = new int[4];
+  private int count;
+  private int octets;
+
+  /** Forgets all pieces. */
+  public void clear() {
+    count = 0;
+    octets = 0;
+  }
+
+  /**
+   * Appends {@code length} octets of {@code segment} from {@code offset}; a length of 0 is ignored.
+   */
+  public void add(MemorySegment segment, long offset, int length) {
+    if (length == 0) {
+      return;
+    }
+    if (count == lengths.length) {
+      segments = Arrays.copyOf(segments, 2 * count);
+      offsets = Arrays.copyOf(offsets, 2 * count);
+      lengths = Arrays.copyOf(lengths, 2 * count);
+    }
+    segments[count] = segment;
+    offsets[count] = offset;
+    lengths[count++] = length;
+    octets += length;
+  }
+
+  public int count() {
+    return count;
+  }
+
+  public MemorySegment segment(int index) {
+    return segments[index];
+  }
+
+  public long offset(int index) {
+    return offsets[index];
+  }
+
+  public int length(int index) {
+    return lengths[index];
+  }
+
+  /** The sum of all lengths. */
+  public int octets() {
+    return octets;
+  }
+
+  public boolean isEmpty() {
+    return octets == 0;
+  }
+
+  /** Copies all pieces, one behind the other, into {@code target} from {@code at}. */
+  public void copyTo(MemorySegment target, long at) {
+    for (int i = 0; i < count; i++) {
+      MemorySegment.copy(segments[i], offsets[i], target, at, lengths[i]);
+      at += lengths[i];
+    }
+  }
+}

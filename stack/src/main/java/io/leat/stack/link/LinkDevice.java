@@ -1,0 +1,55 @@
+package io.leat.stack.link;
+
+import io.leat.packet.buffer.PacketBuffer;
+import io.leat.packet.buffer.Slices;
+
+/**
+ * A device that carries frames: IP packets (TUN, memory pair) or Ethernet frames (TAP).
+ *
+ * <p>All methods but {@link #wake} and {@link #close} belong to the one loop that owns the device.
+ */
+public interface LinkDevice extends AutoCloseable {
+  String name();
+
+  /** Largest IP packet, in octets. */
+  int mtu();
+
+  /** Whether frames begin with an Ethernet header. */
+  boolean isEthernet();
+
+  /** The Ethernet address in the low 48 bits; 0 where there is none. */
+  long linkAddress();
+
+  /**
+   * Hands over up to {@code limit} waiting frames, never blocking.
+   *
+   * @return the number handed over, or -1 once the device is gone
+   */
+  int receive(FrameReceiver receiver, int limit, long now);
+
+  /**
+   * Sends one frame: {@code headers} from start to end, then {@code text}. Both belong to the
+   * caller again when the call returns.
+   *
+   * @param gsoOctets text octets per segment of a super-segment that the device cuts; 0 for one
+   *     frame that leaves as it is
+   * @return false if the device did not take the frame (its queue is full, the link is down, or it
+   *     is gone): the caller counts the drop
+   */
+  boolean transmit(PacketBuffer headers, Slices text, int gsoOctets, long now);
+
+  DeviceState state();
+
+  /**
+   * Blocks the calling thread until a frame may be waiting, {@link #wake} is called, or the
+   * deadline on the {@link System#nanoTime} scale has passed.
+   */
+  void park(long deadlineNanoTime);
+
+  /** Ends a {@link #park} under way, or the next one. Any thread. */
+  void wake();
+
+  /** Releases the device. Any thread, repeatedly. */
+  @Override
+  void close();
+}

@@ -1,0 +1,7 @@
+/** TCP (RFC 9293 and its companions) as a sans-IO core. */
+module io.leat.tcp {
+  requires transitive io.leat.packet;
+  requires static org.jspecify;
+
+  exports io.leat.tcp.trace;
+}
