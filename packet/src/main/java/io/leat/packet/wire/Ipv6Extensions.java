@@ -25,6 +25,9 @@ public final class Ipv6Extensions {
   /** More than any sender needs, few enough that a packet costs little. */
   public static final int MAX_HEADERS = 8;
 
+  /** The longest chain that is read, in octets: what every link carries in one packet. */
+  public static final int MAX_OCTETS = 1280;
+
   public static final int FRAGMENT_OCTETS = 8;
 
   /** The two highest bits of an unknown option's type (RFC 8200 §4.2). */
@@ -94,7 +97,7 @@ public final class Ipv6Extensions {
     protocol = frame.u8(protocolNamedAt);
     protocolOffset = at + Ipv6Header.OCTETS;
     for (int headers = 0; isExtension(headers); headers++) {
-      if (headers == MAX_HEADERS) {
+      if (headers == MAX_HEADERS || protocolOffset - at > MAX_OCTETS) {
         return DropReason.IP_TOO_MANY_EXTENSION_HEADERS;
       }
       DropReason reason = extensionHeader(frame, end);
