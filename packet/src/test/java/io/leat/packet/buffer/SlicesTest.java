@@ -27,4 +27,23 @@ class SlicesTest {
     assertThat(slices.isEmpty()).isTrue();
     assertThat(slices.count()).isZero();
   }
+
+  @Test
+  void partOfAListMayBeginAndEndInsideAnyPiece() {
+    MemorySegment text = MemorySegment.ofArray("abcdefghij".getBytes(StandardCharsets.US_ASCII));
+    Slices whole = new Slices();
+    whole.add(text, 0, 3);
+    whole.add(text, 3, 4);
+    whole.add(text, 7, 3);
+    for (int from = 0; from <= 10; from++) {
+      for (int to = from; to <= 10; to++) {
+        Slices part = new Slices();
+        part.addPart(whole, from, to - from);
+        byte[] target = new byte[to - from];
+        part.copyTo(MemorySegment.ofArray(target), 0);
+        assertThat(new String(target, StandardCharsets.US_ASCII))
+            .isEqualTo("abcdefghij".substring(from, to));
+      }
+    }
+  }
 }
