@@ -3,5 +3,9 @@ module io.leat.tcp {
   requires transitive io.leat.packet;
   requires static org.jspecify;
 
+  exports io.leat.tcp.congestion;
+  exports io.leat.tcp.receive;
+  exports io.leat.tcp.send;
+  exports io.leat.tcp.time;
   exports io.leat.tcp.trace;
 }

@@ -95,28 +95,29 @@ public final class StreamBuffer {
 
   /** The table with a chunk for each octet of the range, or null if the pool has too few. */
   private @Nullable MemorySegment @Nullable [] slotsFor(long position, int octets) {
-    @Nullable MemorySegment[] held = table;
-    @Nullable MemorySegment[] slots =
-        held == null ? new @Nullable MemorySegment[slotsNeeded(capacity)] : held;
+    @Nullable MemorySegment[] slots = table;
+    if (slots == null) {
+      slots = new @Nullable MemorySegment[slotsNeeded(capacity)];
+      table = slots;
+      if (floor == NO_FLOOR) {
+        floor = position;
+      }
+    }
+    assert position >= floor : position + " is below the floor " + floor;
+    if (octets == 0) {
+      return slots;
+    }
     long first = position >> chunkShift;
-    long last = octets == 0 ? first - 1 : (position + octets - 1) >> chunkShift;
-    assert isInSpan(position, last, slots.length) : position + " + " + octets + ", floor " + floor;
+    long last = (position + octets - 1) >> chunkShift;
+    assert last - (floor >> chunkShift) < slots.length : "beyond the capacity: " + position;
     int missing = missing(slots, first, last);
     if (missing > 0) {
       if (!pool.fill(slots, first, last)) {
         return null;
       }
       chunksTaken += missing;
-      table = slots;
-      if (floor == NO_FLOOR) {
-        floor = position;
-      }
     }
     return slots;
-  }
-
-  private boolean isInSpan(long position, long lastChunk, int slots) {
-    return floor == NO_FLOOR || (position >= floor && lastChunk - (floor >> chunkShift) < slots);
   }
 
   private static int missing(@Nullable MemorySegment[] slots, long first, long last) {
@@ -188,6 +189,18 @@ public final class StreamBuffer {
       }
     }
     floor = Math.max(floor, position);
+  }
+
+  /**
+   * Frees all chunks of a stream that holds nothing at or after {@code position}, and keeps the
+   * table for what comes next.
+   */
+  public void discardAll(long position) {
+    discardBefore(position);
+    @Nullable MemorySegment[] slots = table;
+    if (slots != null) {
+      give(slots, (int) (position >> chunkShift) & (slots.length - 1));
+    }
   }
 
   /** Frees all chunks and the table; {@code nextFloor} is where the stream continues. */

@@ -59,4 +59,24 @@ public enum TcpState {
       case CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED, ESTABLISHED, CLOSE_WAIT -> false;
     };
   }
+
+  /**
+   * Whether RFC 9293 knows a transition from this state to {@code next}: Figure 5 with its notes,
+   * and the text of §3.10 (any state to CLOSED by RST, ABORT or timeout; back to LISTEN; CLOSE in
+   * SYN-RECEIVED; SEND and OPEN in LISTEN).
+   */
+  public boolean leadsTo(TcpState next) {
+    return switch (next) {
+      case CLOSED -> this != CLOSED;
+      case LISTEN -> this == CLOSED || this == SYN_RECEIVED;
+      case SYN_SENT -> this == CLOSED || this == LISTEN;
+      case SYN_RECEIVED -> this == LISTEN || this == SYN_SENT;
+      case ESTABLISHED -> this == SYN_SENT || this == SYN_RECEIVED;
+      case FIN_WAIT_1 -> this == ESTABLISHED || this == SYN_RECEIVED;
+      case FIN_WAIT_2, CLOSING -> this == FIN_WAIT_1;
+      case CLOSE_WAIT -> this == ESTABLISHED;
+      case LAST_ACK -> this == CLOSE_WAIT;
+      case TIME_WAIT -> this == FIN_WAIT_1 || this == FIN_WAIT_2 || this == CLOSING;
+    };
+  }
 }

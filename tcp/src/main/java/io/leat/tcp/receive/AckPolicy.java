@@ -1,0 +1,53 @@
+package io.leat.tcp.receive;
+
+/**
+ * When an acknowledgment is due (RFC 9293 §3.8.6.3, RFC 5681 §4.2), and how often a challenge may
+ * be answered (RFC 5961 §7).
+ */
+public final class AckPolicy {
+  private int unacknowledgedOctets;
+  private boolean pending;
+  private boolean now;
+  private long lastChallenge = Long.MIN_VALUE;
+
+  /** Text in order arrived: at least every second full segment is acknowledged. */
+  public void textArrived(int octets, int mss) {
+    pending = true;
+    unacknowledgedOctets += octets;
+    if (unacknowledgedOctets >= 2 * mss) {
+      now = true;
+    }
+  }
+
+  /** The next transmission carries an ACK, delayed or not. */
+  public void acknowledgeNow() {
+    pending = true;
+    now = true;
+  }
+
+  /** Whether an ACK must leave with this burst. */
+  public boolean isDueNow() {
+    return now;
+  }
+
+  /** Whether an ACK may wait for company. */
+  public boolean isDelayed() {
+    return pending && !now;
+  }
+
+  /** A segment with the present RCV.NXT has left. */
+  public void acknowledged() {
+    unacknowledgedOctets = 0;
+    pending = false;
+    now = false;
+  }
+
+  /** Whether a challenge may be answered now; if so it counts. */
+  public boolean mayChallenge(long time, long interval) {
+    if (lastChallenge != Long.MIN_VALUE && time - lastChallenge < interval) {
+      return false;
+    }
+    lastChallenge = time;
+    return true;
+  }
+}

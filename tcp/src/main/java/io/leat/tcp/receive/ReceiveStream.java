@@ -1,0 +1,200 @@
+package io.leat.tcp.receive;
+
+import io.leat.packet.buffer.ChunkPool;
+import io.leat.packet.buffer.StreamBuffer;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The octets that have arrived and were not read, by position, and the ranges beyond gaps.
+ *
+ * <p>The loop places text with {@link #place} and publishes what is contiguous; one reader (the
+ * application, under its read lock, or a handler on the loop) takes it with {@code poll}. They meet
+ * at two published positions: {@code available}, advanced by the loop, and {@code read}, advanced
+ * by the reader. An empty stream holds no memory.
+ */
+public final class ReceiveStream {
+  private static final VarHandle AVAILABLE;
+  private static final VarHandle READ;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      AVAILABLE = lookup.findVarHandle(ReceiveStream.class, "available", long.class);
+      READ = lookup.findVarHandle(ReceiveStream.class, "read", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final StreamBuffer buffer;
+  private final int outOfOrderLimit;
+  private @Nullable OutOfOrderRanges outOfOrder;
+
+  private long available;
+  private long read;
+
+  /**
+   * @param start position of the first octet
+   * @param capacity octets between the reader and the right edge of the window, at most
+   * @param outOfOrderLimit ranges kept beyond gaps, at most
+   */
+  public ReceiveStream(ChunkPool pool, long start, int capacity, int outOfOrderLimit) {
+    buffer = new StreamBuffer(pool, capacity);
+    buffer.releaseAll(start);
+    this.outOfOrderLimit = outOfOrderLimit;
+    available = start;
+    read = start;
+  }
+
+  // The loop's side.
+
+  /**
+   * Keeps text at its position. The caller has trimmed it to the window.
+   *
+   * @param contiguous RCV.NXT
+   * @return false if it was not kept, for want of memory or of ranges
+   */
+  public boolean place(long position, MemorySegment text, long from, int octets, long contiguous) {
+    boolean beyondGap = position > contiguous;
+    if (beyondGap && !ranges().accepts(position, position + octets)) {
+      return false;
+    }
+    if (!buffer.write(position, text, from, octets)) {
+      return false;
+    }
+    if (beyondGap) {
+      ranges().add(position, position + octets);
+    }
+    return true;
+  }
+
+  /**
+   * Text is contiguous up to {@code position}: takes the ranges that it reaches, and publishes.
+   *
+   * @return the new RCV.NXT
+   */
+  public long advance(long position) {
+    OutOfOrderRanges ranges = outOfOrder;
+    long contiguous = ranges == null || ranges.isEmpty() ? position : ranges.advance(position);
+    AVAILABLE.setRelease(this, contiguous);
+    return contiguous;
+  }
+
+  /** The ranges beyond gaps; created when first asked for. */
+  public OutOfOrderRanges ranges() {
+    OutOfOrderRanges ranges = outOfOrder;
+    if (ranges == null) {
+      ranges = new OutOfOrderRanges(outOfOrderLimit);
+      outOfOrder = ranges;
+    }
+    return ranges;
+  }
+
+  public boolean hasGap() {
+    return outOfOrder != null && !outOfOrder.isEmpty();
+  }
+
+  /** Frees what the reader has taken. */
+  public void discardRead() {
+    if (buffer.isEmpty()) {
+      return;
+    }
+    long position = readPosition();
+    if (position == available && !hasGap()) {
+      buffer.discardAll(position);
+    } else {
+      buffer.discardBefore(position);
+    }
+  }
+
+  /** Frees all that an empty stream still holds. */
+  public void trim() {
+    if (readPosition() == available && !hasGap()) {
+      outOfOrder = null;
+      buffer.releaseAll(available);
+    }
+  }
+
+  /** Frees everything: nobody will read. */
+  public void releaseAll() {
+    if (outOfOrder != null) {
+      outOfOrder.clear();
+    }
+    READ.setRelease(this, available);
+    buffer.releaseAll(available);
+  }
+
+  /** Changes the capacity; never below what is held. */
+  public void setCapacity(int octets) {
+    if (octets > buffer.capacity()) {
+      buffer.setCapacity(octets);
+    }
+  }
+
+  // The reader's side.
+
+  /** Octets that can be read now. Any thread. */
+  public int readable() {
+    return (int) ((long) AVAILABLE.getAcquire(this) - (long) READ.getAcquire(this));
+  }
+
+  /** The position of the next octet to read. Any thread. */
+  public long readPosition() {
+    return (long) READ.getAcquire(this);
+  }
+
+  /** The position behind the last octet that can be read. Any thread. */
+  public long available() {
+    return (long) AVAILABLE.getAcquire(this);
+  }
+
+  /** Takes up to {@code octets}; returns how many. The reader only. */
+  public int poll(byte[] target, int at, int octets) {
+    int take = Math.min(octets, readable());
+    if (take > 0) {
+      buffer.read(read, target, at, take);
+      READ.setRelease(this, read + take);
+    }
+    return take;
+  }
+
+  /** As {@link #poll(byte[], int, int)}, into memory. */
+  public int poll(MemorySegment target, long at, int octets) {
+    int take = Math.min(octets, readable());
+    if (take > 0) {
+      buffer.read(read, target, at, take);
+      READ.setRelease(this, read + take);
+    }
+    return take;
+  }
+
+  /** As {@link #poll(byte[], int, int)}, into a buffer, as much as it has room for. */
+  public int poll(ByteBuffer target) {
+    int take = Math.min(target.remaining(), readable());
+    if (take > 0) {
+      buffer.read(read, target, take);
+      READ.setRelease(this, read + take);
+    }
+    return take;
+  }
+
+  /** Copies without taking (peek). The reader only. */
+  public int peek(byte[] target, int at, int octets) {
+    int take = Math.min(octets, readable());
+    if (take > 0) {
+      buffer.read(read, target, at, take);
+    }
+    return take;
+  }
+
+  /** Takes without copying. The reader only. */
+  public int skip(int octets) {
+    int take = Math.min(octets, readable());
+    READ.setRelease(this, read + take);
+    return take;
+  }
+}

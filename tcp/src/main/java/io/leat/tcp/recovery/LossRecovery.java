@@ -1,0 +1,138 @@
+package io.leat.tcp.recovery;
+
+/**
+ * What must go again: fast retransmit and NewReno recovery (RFC 6582), and go-back-N after a
+ * timeout (RFC 6298 §5.4).
+ *
+ * <p>Positions count octets of sequence space. The range from {@link #next} to {@link #end} waits
+ * to be retransmitted; it is empty when nothing does.
+ */
+public final class LossRecovery {
+  /** Where the sender stands with losses. */
+  public enum Phase {
+    /** Nothing is known to be lost. */
+    OPEN,
+    /** Fast recovery, after duplicate acknowledgments. */
+    RECOVERY,
+    /** After a timeout: everything that was in flight counts as lost. */
+    LOSS
+  }
+
+  private static final int DUPLICATE_THRESHOLD = 3;
+
+  private Phase phase = Phase.OPEN;
+  private int duplicates;
+  private long recover;
+  private long next;
+  private long end;
+
+  /** Sets the initial value of "recover": our SYN's position (RFC 6582 §3.2, step 1). */
+  public void start(long iss) {
+    recover = iss;
+  }
+
+  public Phase phase() {
+    return phase;
+  }
+
+  /** Duplicate acknowledgments since the last progress. */
+  public int duplicates() {
+    return duplicates;
+  }
+
+  /** Recovery ends when everything before this position is acknowledged. */
+  public long recover() {
+    return recover;
+  }
+
+  public boolean hasLost() {
+    return next < end;
+  }
+
+  /** Where the next retransmission begins. */
+  public long next() {
+    return next;
+  }
+
+  /** Where the lost range ends. */
+  public long end() {
+    return end;
+  }
+
+  /** Whether a retransmission obeys the congestion window; the first of a recovery does not. */
+  public boolean obeysCwnd() {
+    return phase == Phase.LOSS;
+  }
+
+  /** Octets of {@code outstanding} that count as in flight. */
+  public long inFlight(long outstanding) {
+    return phase == Phase.LOSS ? outstanding - Math.max(0, end - next) : outstanding;
+  }
+
+  /**
+   * A duplicate acknowledgment arrived (RFC 5681 §2).
+   *
+   * @return true if fast retransmit begins now
+   */
+  public boolean duplicateAcknowledgment(long una, long nxt) {
+    duplicates++;
+    // RFC 6582 §3.2, step 2: not again for a window of data whose loss was already repaired
+    if (phase == Phase.OPEN && duplicates == DUPLICATE_THRESHOLD && una > recover) {
+      phase = Phase.RECOVERY;
+      recover = nxt;
+      next = una;
+      end = una + 1;
+      return true;
+    }
+    return false;
+  }
+
+  /** What an acknowledgment of new text means. */
+  public enum Progress {
+    NORMAL,
+    PARTIAL,
+    RECOVERED
+  }
+
+  /** SND.UNA advanced to {@code una}. */
+  public Progress acknowledged(long una) {
+    duplicates = 0;
+    next = Math.max(next, una);
+    if (phase == Phase.OPEN) {
+      return Progress.NORMAL;
+    }
+    if (una >= recover) {
+      // RFC 6582 §3.2, step 2: after a timeout, duplicates of what went again must not start
+      // another recovery; after fast recovery a loss right behind it may
+      recover = phase == Phase.LOSS ? una : una - 1;
+      phase = Phase.OPEN;
+      end = next;
+      return Progress.RECOVERED;
+    }
+    if (phase == Phase.RECOVERY) {
+      next = una;
+      end = una + 1;
+      return Progress.PARTIAL;
+    }
+    return Progress.NORMAL;
+  }
+
+  /** The timer expired: everything from {@code una} to {@code nxt} goes again. */
+  public void timeout(long una, long nxt) {
+    phase = Phase.LOSS;
+    duplicates = 0;
+    recover = nxt;
+    next = una;
+    end = nxt;
+  }
+
+  /** What is in flight goes again in other segments: the path takes only smaller ones. */
+  public void resegment(long una, long nxt) {
+    timeout(una, nxt);
+  }
+
+  /** Everything before {@code position} has been sent again. */
+  public void retransmitted(long position) {
+    next = position;
+  }
+}

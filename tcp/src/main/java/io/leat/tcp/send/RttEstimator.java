@@ -1,0 +1,99 @@
+package io.leat.tcp.send;
+
+/**
+ * Smoothed round-trip time and retransmission timeout (RFC 6298).
+ *
+ * <p>Times inside are microseconds; the timeout is given in nanoseconds.
+ */
+public final class RttEstimator {
+  /** The clock granularity G of RFC 6298 §2: the clock itself is finer. */
+  private static final int GRANULARITY_MICROS = 1000;
+
+  private static final int LARGEST_SAMPLE_MICROS = 60_000_000;
+
+  private int srttMicros;
+  private int rttvarMicros;
+  private int latestMicros;
+  private int minimumMicros;
+  private byte backoffs;
+  private long base;
+
+  /**
+   * @param initialRto the timeout before the first sample, in nanoseconds (§2.1)
+   */
+  public RttEstimator(long initialRto) {
+    base = initialRto;
+  }
+
+  /**
+   * Takes one round-trip sample (§2.2, §2.3) and ends the back-off.
+   *
+   * @param rttMicros never from a retransmitted segment unless timestamps tell the transmissions
+   *     apart (Karn's algorithm, §3); clamped to 1 to 60,000,000
+   */
+  public void sample(int rttMicros) {
+    int r = Math.clamp(rttMicros, 1, LARGEST_SAMPLE_MICROS);
+    if (srttMicros == 0) {
+      srttMicros = r;
+      rttvarMicros = r / 2;
+      minimumMicros = r;
+    } else {
+      rttvarMicros += (Math.abs(srttMicros - r) - rttvarMicros) / 4;
+      srttMicros = Math.max(1, srttMicros + (r - srttMicros) / 8);
+      minimumMicros = Math.min(minimumMicros, r);
+    }
+    latestMicros = r;
+    backoffs = 0;
+    base = 1000L * (srttMicros + Math.max(GRANULARITY_MICROS, 4 * (long) rttvarMicros));
+  }
+
+  /** Doubles the timeout (§5.5). */
+  public void backOff() {
+    if (backoffs < 30) {
+      backoffs++;
+    }
+  }
+
+  /** Forgets the back-off: new text was acknowledged. */
+  public void endBackOff() {
+    backoffs = 0;
+  }
+
+  /** How often the timeout has been doubled since the last progress. */
+  public int backoffs() {
+    return backoffs;
+  }
+
+  /** Sets the timeout for the data phase after a retransmitted SYN (§5.7). */
+  public void restart(long rto) {
+    if (srttMicros == 0) {
+      base = rto;
+    }
+    backoffs = 0;
+  }
+
+  /** The retransmission timeout in nanoseconds, within the bounds given (§2.4, §2.5). */
+  public long rto(long minimum, long maximum) {
+    long bounded = Math.clamp(base, minimum, maximum);
+    return bounded > maximum >> backoffs ? maximum : bounded << backoffs;
+  }
+
+  /** Smoothed round-trip time in microseconds; 0 before the first sample. */
+  public int srttMicros() {
+    return srttMicros;
+  }
+
+  public int rttvarMicros() {
+    return rttvarMicros;
+  }
+
+  /** The last sample. */
+  public int latestMicros() {
+    return latestMicros;
+  }
+
+  /** The smallest sample. */
+  public int minimumMicros() {
+    return minimumMicros;
+  }
+}

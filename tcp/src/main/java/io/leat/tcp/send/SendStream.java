@@ -1,0 +1,186 @@
+package io.leat.tcp.send;
+
+import io.leat.packet.buffer.ChunkPool;
+import io.leat.packet.buffer.Slices;
+import io.leat.packet.buffer.StreamBuffer;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The octets that the user has sent and the peer has not acknowledged, by position.
+ *
+ * <p>One writer (the application, under its write lock, or a handler on the loop) appends with
+ * {@link #offer}; the loop reads, and discards what is acknowledged. They meet at two published
+ * positions: {@code written}, advanced by the writer, and {@code floor}, advanced by the loop. An
+ * empty stream holds no memory; a guard keeps the loop from freeing the last chunk under a writer.
+ */
+public final class SendStream {
+  private static final VarHandle WRITTEN;
+  private static final VarHandle FLOOR;
+  private static final VarHandle GUARD;
+
+  private static final int FREE = 0;
+  private static final int WRITING = 1;
+  private static final int RELEASING = 2;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      WRITTEN = lookup.findVarHandle(SendStream.class, "written", long.class);
+      FLOOR = lookup.findVarHandle(SendStream.class, "floor", long.class);
+      GUARD = lookup.findVarHandle(SendStream.class, "guard", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final StreamBuffer buffer;
+  private final int chunkOctets;
+  private int limit;
+
+  private long written;
+  private long floor;
+
+  /** Written and read under the guard. */
+  private boolean closed;
+
+  @SuppressWarnings("UnusedVariable") // through GUARD
+  private int guard;
+
+  /**
+   * @param start position of the first octet
+   * @param limit octets kept at most
+   */
+  public SendStream(ChunkPool pool, long start, int limit) {
+    this.buffer = new StreamBuffer(pool, limit);
+    buffer.releaseAll(start);
+    this.chunkOctets = pool.chunkOctets();
+    this.limit = limit;
+    written = start;
+    floor = start;
+  }
+
+  /** Octets that {@link #offer} would take now. Any thread. */
+  public int space() {
+    return (int)
+        Math.max(0, limit - ((long) WRITTEN.getAcquire(this) - (long) FLOOR.getAcquire(this)));
+  }
+
+  /** Octets that were offered and not acknowledged. Any thread. */
+  public long held() {
+    return (long) WRITTEN.getAcquire(this) - (long) FLOOR.getAcquire(this);
+  }
+
+  /**
+   * Copies as much as fits behind what was written. The writer only.
+   *
+   * @return octets taken; fewer than given when the limit or the stack's memory is reached
+   */
+  public int offer(MemorySegment source, long from, int octets) {
+    int take = Math.min(octets, space());
+    if (take <= 0) {
+      return 0;
+    }
+    enter();
+    int taken = 0;
+    while (taken < take && !closed) {
+      int piece = Math.min(take - taken, chunkOctets);
+      if (!buffer.write(written + taken, source, from + taken, piece)) {
+        break;
+      }
+      taken += piece;
+    }
+    return leave(taken);
+  }
+
+  /** As {@link #offer(MemorySegment, long, int)}, from an array. */
+  public int offer(byte[] source, int from, int octets) {
+    int take = Math.min(octets, space());
+    if (take <= 0) {
+      return 0;
+    }
+    enter();
+    int taken = 0;
+    while (taken < take && !closed) {
+      int piece = Math.min(take - taken, chunkOctets);
+      if (!buffer.write(written + taken, source, from + taken, piece)) {
+        break;
+      }
+      taken += piece;
+    }
+    return leave(taken);
+  }
+
+  private void enter() {
+    while (!GUARD.compareAndSet(this, FREE, WRITING)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private int leave(int taken) {
+    WRITTEN.setRelease(this, written + taken);
+    GUARD.setRelease(this, FREE);
+    return taken;
+  }
+
+  /** The position behind the last octet written. Any thread. */
+  public long end() {
+    return (long) WRITTEN.getAcquire(this);
+  }
+
+  /** The octets from {@code from} to {@code to}, uncopied, valid until they are discarded. Loop. */
+  public void slices(long from, long to, Slices out) {
+    buffer.slices(from, to, out);
+  }
+
+  /** Frees what lies before {@code position}: it was acknowledged. Loop. */
+  public void discardBefore(long position) {
+    if (position <= floor) {
+      return;
+    }
+    buffer.discardBefore(position);
+    FLOOR.setRelease(this, position);
+    if (position == end() && GUARD.compareAndSet(this, FREE, RELEASING)) {
+      if (position == written) {
+        buffer.discardAll(position);
+      }
+      GUARD.setRelease(this, FREE);
+    }
+  }
+
+  /**
+   * Frees all that an empty stream still holds; a writer inside keeps it for the next time. Loop.
+   */
+  public void trim() {
+    if (floor == end() && GUARD.compareAndSet(this, FREE, RELEASING)) {
+      if (floor == written) {
+        buffer.releaseAll(floor);
+      }
+      GUARD.setRelease(this, FREE);
+    }
+  }
+
+  /** Frees everything and takes nothing more: the connection is over. Loop. */
+  public void close() {
+    enter();
+    closed = true;
+    FLOOR.setRelease(this, written);
+    buffer.releaseAll(written);
+    GUARD.setRelease(this, FREE);
+  }
+
+  public int limit() {
+    return limit;
+  }
+
+  /** Changes the limit; text beyond a smaller one stays until it is acknowledged. Loop. */
+  public void setLimit(int octets) {
+    enter();
+    if (octets > buffer.capacity()) {
+      buffer.setCapacity(octets);
+    }
+    limit = octets;
+    GUARD.setRelease(this, FREE);
+  }
+}

@@ -1,0 +1,48 @@
+package io.leat.tcp.trace;
+
+import io.leat.packet.wire.DropReason;
+import io.leat.packet.wire.FlowKey;
+import io.leat.packet.wire.InboundSegment;
+
+/**
+ * What an observer is told, as it happens, on the loop.
+ *
+ * <p>All methods are empty here, take primitives or reused objects (valid during the call only),
+ * and must not call back into the connection. Connections are named by a serial number that is
+ * never reused within a stack; 0 means "no connection".
+ */
+public abstract class TcpTrace {
+  /** Observes nothing. */
+  public static final TcpTrace OFF = new TcpTrace() {};
+
+  /** A state was entered. {@code flow} may lack its remote side in LISTEN and CLOSED. */
+  public void transition(
+      long connection, FlowKey flow, TcpState from, TcpState to, TransitionCause cause, long now) {}
+
+  /** A valid segment arrived for {@code connection}, before it is processed. */
+  public void arrived(long connection, FlowKey flow, InboundSegment segment, long now) {}
+
+  /** A segment leaves. */
+  public void sent(
+      long connection,
+      FlowKey flow,
+      int sequence,
+      int acknowledgment,
+      int flags,
+      int window,
+      int textLength,
+      boolean retransmission,
+      long now) {}
+
+  /** A segment was dropped. */
+  public void dropped(long connection, DropReason reason, long now) {}
+
+  /** A timer was set to {@code deadline}; {@link Long#MAX_VALUE}: stopped. */
+  public void timerSet(long connection, TcpTimer timer, long deadline, long now) {}
+
+  /** A timer expired. */
+  public void timerExpired(long connection, TcpTimer timer, long now) {}
+
+  /** A user call, under its RFC name (OPEN, SEND, RECEIVE, CLOSE, ABORT), with its result. */
+  public void called(long connection, String call, long result, long now) {}
+}
