@@ -4,6 +4,7 @@ module io.leat.tcp {
   requires static org.jspecify;
 
   exports io.leat.tcp.congestion;
+  exports io.leat.tcp.connection;
   exports io.leat.tcp.receive;
   exports io.leat.tcp.send;
   exports io.leat.tcp.time;

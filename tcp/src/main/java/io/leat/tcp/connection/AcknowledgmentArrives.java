@@ -1,0 +1,235 @@
+package io.leat.tcp.connection;
+
+import static io.leat.packet.wire.TcpFlags.ACK;
+import static io.leat.packet.wire.TcpFlags.FIN;
+
+import io.leat.packet.wire.DropReason;
+import io.leat.packet.wire.InboundSegment;
+import io.leat.tcp.recovery.LossRecovery;
+import io.leat.tcp.trace.TcpState;
+import io.leat.tcp.trace.TcpTimer;
+import io.leat.tcp.trace.TransitionCause;
+
+/** RFC 9293 §3.10.7.4, fifth: check the ACK field. */
+final class AcknowledgmentArrives {
+  private AcknowledgmentArrives() {}
+
+  /** Returns whether the segment is processed further. */
+  static boolean process(TcpConnection c, InboundSegment seg, long now) {
+    if (!seg.has(ACK)) {
+      c.drop(DropReason.TCP_NO_ACKNOWLEDGMENT, now);
+      return false;
+    }
+    if (c.state() == TcpState.SYN_RECEIVED && !inSynReceived(c, seg, now)) {
+      return false;
+    }
+    return inSynchronizedStates(c, seg, now);
+  }
+
+  /** C-SR-ACK: anything but an acknowledgment of our SYN draws a reset. */
+  private static boolean inSynReceived(TcpConnection c, InboundSegment seg, long now) {
+    if (c.snd.una < seg.ack && seg.ack <= c.snd.nxt) {
+      c.snd.wl1 = seg.seq;
+      c.snd.wl2 = seg.ack;
+      c.snd.wnd = (long) seg.window << c.snd.shift;
+      c.snd.maxWnd = Math.max(c.snd.maxWnd, c.snd.wnd);
+      synAcknowledged(c, seg, TransitionCause.ACK_OF_SYN, now);
+      return true;
+    }
+    c.drop(DropReason.TCP_BAD_ACKNOWLEDGMENT, now);
+    SegmentComposer.resetFor(c, seg, now);
+    return false;
+  }
+
+  /** Our SYN is acknowledged: ESTABLISHED, and what was queued for it. */
+  static void synAcknowledged(
+      TcpConnection c, InboundSegment seg, TransitionCause cause, long now) {
+    measure(c, seg, now);
+    c.snd.una = c.snd.iss + 1;
+    c.synPending = false;
+    c.timers.stop(c, TcpTimer.RETRANSMISSION, now);
+    c.retransmissions = 0;
+    if (c.synRetransmitted) {
+      c.rtt.restart(c.config.get(TcpSetting.RTO_AFTER_SYN_LOSS));
+    }
+    c.congestion.start(c.snd.mss, initialWindow(c));
+    c.moveTo(TcpState.ESTABLISHED, cause, now);
+    c.event(ConnectionEvents.CONNECTED | ConnectionEvents.WRITABLE);
+    c.progressAt = now;
+    KeepAlive.restart(c, now);
+    UserTimeout.progress(c, now);
+    if (c.closeQueued) {
+      c.closeQueued = false;
+      CloseCall.queueFin(c, now);
+    }
+    c.host.markDirty(c);
+  }
+
+  /** RFC 6928 §2, in segments; one after a lost SYN (RFC 6298 §5.7). */
+  private static int initialWindow(TcpConnection c) {
+    int wanted = (int) c.config.get(TcpSetting.INITIAL_WINDOW);
+    int octets = Math.max(2 * c.snd.mss, 14_600);
+    return c.synRetransmitted ? 1 : Math.clamp(octets / c.snd.mss, 1, wanted);
+  }
+
+  private static boolean inSynchronizedStates(TcpConnection c, InboundSegment seg, long now) {
+    SendVariables snd = c.snd;
+    // RFC 5961 §5: what was never sent, or is too old, is challenged
+    if (seg.ack > snd.nxt || seg.ack < snd.una - snd.maxWnd) {
+      c.drop(DropReason.TCP_BAD_ACKNOWLEDGMENT, now);
+      c.challenge(now);
+      return false;
+    }
+    if (seg.ack > snd.una) {
+      acknowledge(c, seg, now);
+    } else if (seg.ack == snd.una) {
+      duplicate(c, seg, now);
+    }
+    if (c.state() == TcpState.CLOSED || c.state() == TcpState.TIME_WAIT) {
+      return false;
+    }
+    if (seg.ack >= snd.una) {
+      updateWindow(c, seg, now);
+    }
+    return true;
+  }
+
+  /** A.2: the acknowledgment of a segment left of the window is as good as any other. */
+  static void ofOldSegment(TcpConnection c, InboundSegment seg, long now) {
+    boolean valid =
+        seg.has(ACK) && c.state().isSynchronized() && seg.ack > c.snd.una && seg.ack <= c.snd.nxt;
+    if (valid) {
+      acknowledge(c, seg, now);
+    }
+  }
+
+  /** SND.UNA < SEG.ACK =< SND.NXT: new text, or our FIN, is acknowledged. */
+  private static void acknowledge(TcpConnection c, InboundSegment seg, long now) {
+    SendVariables snd = c.snd;
+    measure(c, seg, now);
+    long octets = seg.ack - snd.una;
+    snd.una = seg.ack;
+    c.retransmissions = 0;
+    c.progressAt = now;
+    c.rtt.endBackOff();
+    boolean wasFull = c.senderWaits;
+    c.sending().discardBefore(snd.finAcknowledged() ? snd.fin : snd.una);
+    congestion(c, octets);
+    if (snd.outstanding() == 0) {
+      c.timers.stop(c, TcpTimer.RETRANSMISSION, now);
+    } else if (c.timers.isRunning(TcpTimer.RETRANSMISSION)) {
+      c.timers.set(c, TcpTimer.RETRANSMISSION, now + c.rto(), now);
+    }
+    UserTimeout.progress(c, now);
+    if (wasFull && 2 * c.sending().space() >= c.sending().limit()) {
+      c.senderWaits = false;
+      c.event(ConnectionEvents.WRITABLE);
+    }
+    if (snd.finAcknowledged()) {
+      finAcknowledged(c, seg, now);
+    }
+    if (c.state() != TcpState.CLOSED) {
+      c.host.markDirty(c);
+    }
+  }
+
+  private static void congestion(TcpConnection c, long octets) {
+    long flightBefore = c.recovery.inFlight(c.snd.outstanding()) + octets;
+    switch (c.recovery.acknowledged(c.snd.una)) {
+      case NORMAL ->
+          c.congestion.acknowledged(octets, c.cwndLimited || fillsWindow(c, flightBefore));
+      case PARTIAL -> c.congestion.partialAcknowledgment(octets);
+      case RECOVERED -> c.congestion.recovered(c.snd.outstanding());
+    }
+  }
+
+  /** In slow start more than half of the window counts as using it (RFC 7661 §4). */
+  private static boolean fillsWindow(TcpConnection c, long flight) {
+    return c.congestion.cwnd() < c.congestion.ssthresh() && 2 * flight > c.congestion.cwnd();
+  }
+
+  /** Our FIN is acknowledged. */
+  private static void finAcknowledged(TcpConnection c, InboundSegment seg, long now) {
+    switch (c.state()) {
+      case FIN_WAIT_1 -> {
+        // Figure 5, Note 2: with the peer's FIN in the same segment the eighth step goes straight
+        // to TIME-WAIT
+        if (!(seg.has(FIN) && seg.seq == c.rcv.nxt)) {
+          FinArrives.enterFinWait2(c, now);
+        }
+      }
+      case CLOSING -> {
+        if (c.ack.isDueNow()) {
+          SegmentComposer.acknowledgment(c, now);
+        }
+        c.event(ConnectionEvents.CLOSED);
+        c.moveTo(TcpState.TIME_WAIT, TransitionCause.ACK_OF_FIN, now);
+      }
+      case LAST_ACK -> {
+        c.event(ConnectionEvents.CLOSED);
+        c.moveTo(TcpState.CLOSED, TransitionCause.ACK_OF_FIN, now);
+      }
+      case CLOSED,
+          LISTEN,
+          SYN_SENT,
+          SYN_RECEIVED,
+          ESTABLISHED,
+          FIN_WAIT_2,
+          CLOSE_WAIT,
+          TIME_WAIT -> {}
+    }
+  }
+
+  /** SEG.ACK = SND.UNA: perhaps a duplicate acknowledgment (RFC 5681 §2). */
+  private static void duplicate(TcpConnection c, InboundSegment seg, long now) {
+    boolean duplicate =
+        c.snd.outstanding() > 0
+            && seg.len() == 0
+            && ((long) seg.window << c.snd.shift) == c.snd.wnd;
+    if (!duplicate) {
+      return;
+    }
+    if (c.recovery.duplicateAcknowledgment(c.snd.una, c.snd.nxt)) {
+      c.congestion.lossDetected(c.snd.outstanding());
+      c.timedEnd = -1;
+    } else if (c.recovery.phase() == LossRecovery.Phase.RECOVERY) {
+      c.congestion.duplicateDuringRecovery();
+    }
+    c.host.markDirty(c);
+  }
+
+  /** SND.UNA =< SEG.ACK =< SND.NXT: a newer segment may update the send window. */
+  private static void updateWindow(TcpConnection c, InboundSegment seg, long now) {
+    SendVariables snd = c.snd;
+    if (snd.wl1 < seg.seq || snd.wl1 == seg.seq && snd.wl2 <= seg.ack) {
+      long before = snd.wnd;
+      snd.wnd = (long) seg.window << snd.shift;
+      snd.wl1 = seg.seq;
+      snd.wl2 = seg.ack;
+      snd.maxWnd = Math.max(snd.maxWnd, snd.wnd);
+      if (snd.wnd != before) {
+        Transmitter.windowChanged(c, before, now);
+      }
+    }
+    if (snd.wnd == 0 && c.timers.isRunning(TcpTimer.PERSIST)) {
+      // the peer answers probes: it is alive, whatever its window (§3.8.6.1)
+      c.progressAt = now;
+      c.retransmissions = 0;
+    }
+  }
+
+  /** One round-trip sample, never of what was retransmitted (RFC 6298 §3). */
+  private static void measure(TcpConnection c, InboundSegment seg, long now) {
+    if (c.timedEnd >= 0) {
+      if (seg.ack >= c.timedEnd) {
+        c.rtt.sample((int) Math.min((now - c.timedAt) / 1000, Integer.MAX_VALUE));
+        c.timedEnd = -1;
+      }
+    } else if (c.options.timestamps && seg.hasTimestamps && seg.tsEcr != 0) {
+      int millis = c.timestamp(now) - seg.tsEcr;
+      if (millis >= 0 && millis <= 60_000) {
+        c.rtt.sample(Math.max(1, millis) * 1000);
+      }
+    }
+  }
+}

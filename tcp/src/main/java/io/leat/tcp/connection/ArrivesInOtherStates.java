@@ -1,0 +1,237 @@
+package io.leat.tcp.connection;
+
+import static io.leat.packet.wire.TcpFlags.ACK;
+import static io.leat.packet.wire.TcpFlags.FIN;
+import static io.leat.packet.wire.TcpFlags.RST;
+import static io.leat.packet.wire.TcpFlags.SYN;
+
+import io.leat.packet.wire.DropReason;
+import io.leat.packet.wire.InboundSegment;
+import io.leat.tcp.receive.SackBlocks;
+import io.leat.tcp.trace.TcpState;
+import io.leat.tcp.trace.TransitionCause;
+
+/** RFC 9293 §3.10.7.4: SEGMENT ARRIVES in any state but CLOSED, LISTEN and SYN-SENT. */
+final class ArrivesInOtherStates {
+  private ArrivesInOtherStates() {}
+
+  static void process(TcpConnection c, InboundSegment seg, long now) {
+    if (checkSequenceNumber(c, seg, now) // first
+        && checkReset(c, seg, now) // second; third (security) does not apply
+        && checkSyn(c, seg, now) // fourth
+        && AcknowledgmentArrives.process(c, seg, now)) { // fifth
+      TextArrives.urgent(c, seg); // sixth
+      TextArrives.process(c, seg, now); // seventh
+      FinArrives.process(c, seg, now); // eighth
+    }
+  }
+
+  /** First: is any of it in the window? What is not is trimmed. */
+  private static boolean checkSequenceNumber(TcpConnection c, InboundSegment seg, long now) {
+    if (isCrossingSynAck(c, seg)) {
+      return true;
+    }
+    if (!checkTimestamp(c, seg, now)) {
+      return false;
+    }
+    if (!isAcceptable(c, seg)) {
+      notAcceptable(c, seg, now);
+      return false;
+    }
+    c.lastReceivedAt = now;
+    c.keepAliveProbes = 0;
+    trimToWindow(c, seg);
+    return true;
+  }
+
+  /** C-SIMOPEN: in a simultaneous open the peer's SYN,ACK repeats its SYN (Figure 7). */
+  private static boolean isCrossingSynAck(TcpConnection c, InboundSegment seg) {
+    boolean crossing =
+        c.state() == TcpState.SYN_RECEIVED
+            && !c.passive
+            && seg.has(SYN | ACK)
+            && !seg.has(RST)
+            && seg.seq == c.rcv.irs
+            && seg.ack == c.snd.nxt;
+    if (crossing) {
+      SegmentArrives.trimFront(seg, 1);
+      if (seg.textLength > 0) {
+        // C-SYNDATA: text on a SYN is not queued, nor a FIN behind it
+        SegmentArrives.trimBack(seg, seg.len());
+      }
+    }
+    return crossing;
+  }
+
+  /** R1 of RFC 7323 §5.3, and §3.2 on a missing option; a RST passes. */
+  private static boolean checkTimestamp(TcpConnection c, InboundSegment seg, long now) {
+    if (!c.options.timestamps || seg.has(RST)) {
+      return true;
+    }
+    if (!seg.hasTimestamps) {
+      if (c.config.is(TcpSetting.TOLERATE_MISSING_TIMESTAMPS)) {
+        return true;
+      }
+      c.drop(DropReason.TCP_NO_TIMESTAMP, now);
+      return false;
+    }
+    if (c.timestamps.isOld(seg.tsVal, now) && !isRepeatedSyn(c, seg)) {
+      c.drop(DropReason.TCP_OLD_TIMESTAMP, now);
+      reportDuplicate(c, seg);
+      if (seg.len() > 0) {
+        c.answer();
+      } else {
+        c.challenge(now);
+      }
+      return false;
+    }
+    if (isAcceptable(c, seg)) {
+      c.timestamps.segmentArrived(seg.tsVal, seg.seq, c.rcv.lastAckSent, now);
+    }
+    return true;
+  }
+
+  /** The four cases of §3.4, Table 6; and a FIN without text needs no window. */
+  private static boolean isAcceptable(TcpConnection c, InboundSegment seg) {
+    long nxt = c.rcv.nxt;
+    long wnd = c.rcv.wnd();
+    int len = seg.len();
+    if (wnd == 0) {
+      // a closed window lets RST, ACK and URG through (§3.10.7.4): only the text is refused
+      return seg.seq == nxt || len > 0 && seg.seq < nxt && seg.seq + len > nxt;
+    }
+    boolean beginsInside = nxt <= seg.seq && seg.seq < nxt + wnd;
+    if (len == 0) {
+      return beginsInside;
+    }
+    long last = seg.seq + len - 1;
+    return beginsInside || nxt <= last && last < nxt + wnd;
+  }
+
+  /** An acknowledgment in reply, unless RST is set; then drop. */
+  private static void notAcceptable(TcpConnection c, InboundSegment seg, long now) {
+    c.drop(DropReason.TCP_NOT_ACCEPTABLE, now);
+    if (seg.has(RST)) {
+      return;
+    }
+    if (isRepeatedSyn(c, seg) && c.config.is(TcpSetting.SYN_ACK_FOR_DUPLICATE_SYN)) {
+      if (c.ack.mayChallenge(now, c.config.get(TcpSetting.CHALLENGE_INTERVAL))) {
+        c.synPending = true;
+        c.host.markDirty(c);
+      }
+      return;
+    }
+    boolean left = seg.seq + seg.len() <= c.rcv.nxt;
+    if (left && !seg.has(SYN) && c.config.is(TcpSetting.ACK_OF_OLD_SEGMENTS)) {
+      AcknowledgmentArrives.ofOldSegment(c, seg, now);
+      if (c.state() == TcpState.CLOSED || c.state() == TcpState.TIME_WAIT) {
+        return;
+      }
+    }
+    reportDuplicate(c, seg);
+    boolean repeatedText = left && seg.len() > 0 && !seg.has(SYN);
+    if (repeatedText || isRepeatedSynAck(c, seg)) {
+      // the peer waits for this answer: never throttled
+      c.answer();
+    } else {
+      c.challenge(now);
+    }
+  }
+
+  /** C-DUPSYN: the SYN that began this handshake, again. */
+  private static boolean isRepeatedSyn(TcpConnection c, InboundSegment seg) {
+    return c.state() == TcpState.SYN_RECEIVED
+        && seg.has(SYN)
+        && !seg.has(ACK)
+        && !seg.has(FIN)
+        && seg.seq == c.rcv.irs;
+  }
+
+  /** Our ACK of the peer's SYN,ACK was lost; unanswered it would never leave SYN-RECEIVED. */
+  private static boolean isRepeatedSynAck(TcpConnection c, InboundSegment seg) {
+    return seg.has(SYN | ACK) && seg.seq == c.rcv.irs;
+  }
+
+  /** RFC 2883 §4: text that was received before is reported as a duplicate. */
+  private static void reportDuplicate(TcpConnection c, InboundSegment seg) {
+    if (c.options.sack && seg.textLength > 0 && !seg.has(SYN)) {
+      long end = Math.min(seg.seq + seg.textLength, c.rcv.nxt);
+      if (seg.seq < end) {
+        duplicates(c).duplicate(seg.seq, end);
+      }
+    }
+  }
+
+  static SackBlocks duplicates(TcpConnection c) {
+    SackBlocks blocks = c.sackBlocks;
+    if (blocks == null) {
+      blocks = new SackBlocks();
+      c.sackBlocks = blocks;
+    }
+    return blocks;
+  }
+
+  private static void trimToWindow(TcpConnection c, InboundSegment seg) {
+    long nxt = c.rcv.nxt;
+    if (seg.seq < nxt && !seg.has(SYN)) {
+      reportDuplicate(c, seg);
+      SegmentArrives.trimFront(seg, nxt - seg.seq);
+      c.answerAtOnce |= !seg.has(RST);
+    }
+    long beyond = seg.seq + seg.len() - c.rcv.edge;
+    boolean finAtEdge = seg.has(FIN) && seg.textLength == 0 && seg.seq == nxt;
+    if (beyond > 0 && !finAtEdge && !seg.has(SYN)) {
+      SegmentArrives.trimBack(seg, beyond);
+      c.answerAtOnce |= !seg.has(RST);
+    }
+    if (c.answerAtOnce) {
+      c.answer();
+    }
+  }
+
+  /** Second: RST, with the blind-reset defence of RFC 5961 §3.2. */
+  private static boolean checkReset(TcpConnection c, InboundSegment seg, long now) {
+    if (!seg.has(RST)) {
+      return true;
+    }
+    if (seg.seq != c.rcv.nxt) {
+      c.drop(DropReason.TCP_RESET_CHALLENGED, now);
+      c.challenge(now);
+    } else if (c.state() == TcpState.SYN_RECEIVED && c.passive) {
+      c.returnToListen(TransitionCause.RETURNED_TO_LISTEN, now);
+    } else {
+      boolean refused = c.state() == TcpState.SYN_RECEIVED;
+      c.endWith(
+          refused ? TcpError.REFUSED : TcpError.RESET,
+          refused ? TransitionCause.REFUSED : TransitionCause.RESET_BY_PEER,
+          now);
+    }
+    return false;
+  }
+
+  /** Fourth: a SYN in the window is challenged (RFC 5961 §4). */
+  private static boolean checkSyn(TcpConnection c, InboundSegment seg, long now) {
+    if (!seg.has(SYN)) {
+      return true;
+    }
+    c.drop(DropReason.TCP_SYN_CHALLENGED, now);
+    if (c.state() == TcpState.SYN_RECEIVED
+        && !c.config.is(TcpSetting.CHALLENGE_SYN_IN_SYN_RECEIVED)) {
+      giveUpHandshake(c, now);
+    } else if (isRepeatedSynAck(c, seg)) {
+      c.answer();
+    } else {
+      c.challenge(now);
+    }
+    return false;
+  }
+
+  /** The base rule of the fourth step: a passive connection returns to LISTEN. */
+  private static void giveUpHandshake(TcpConnection c, long now) {
+    if (c.passive) {
+      c.returnToListen(TransitionCause.RETURNED_TO_LISTEN, now);
+    } else {
+      c.endWith(TcpError.RESET, TransitionCause.RESET_BY_PEER, now);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.leat.tcp.connection;
+
+import io.leat.packet.wire.DropReason;
+import io.leat.packet.wire.SequenceNumbers;
+import io.leat.tcp.trace.TcpState;
+import io.leat.tcp.trace.TransitionCause;
+
+/** ICMP errors about this connection (RFC 9293 §3.9.2.2; RFC 5927; RFC 1191, RFC 8201). */
+final class IcmpArrives {
+  private static final int IPV4_FLOOR = 552;
+  private static final int IPV6_FLOOR = 1280;
+
+  private IcmpArrives() {}
+
+  static void process(TcpConnection c, IcmpErrorKind kind, int quotedSeq, int mtu, long now) {
+    long quoted = SequenceNumbers.unwrap(quotedSeq, c.snd.una);
+    boolean inFlight = c.snd.una <= quoted && quoted < c.snd.nxt;
+    if (c.state() == TcpState.LISTEN || c.state() == TcpState.CLOSED || !inFlight) {
+      c.drop(DropReason.ICMP_IRRELEVANT_QUOTE, now);
+      return;
+    }
+    switch (kind) {
+      case SOFT -> report(c);
+      case HARD -> hard(c, now);
+      case FRAGMENTATION_NEEDED -> fragmentationNeeded(c, mtu, now);
+      case SOURCE_QUENCH -> c.drop(DropReason.ICMP_UNKNOWN_TYPE, now);
+    }
+  }
+
+  private static void report(TcpConnection c) {
+    c.softError = TcpError.HOST_UNREACHABLE;
+    c.event(ConnectionEvents.SOFT_ERROR);
+  }
+
+  /** C-ICMP-HARD: hard during the handshake, soft once synchronized (RFC 5927 §4.1). */
+  private static void hard(TcpConnection c, long now) {
+    if (c.state().isSynchronized()) {
+      report(c);
+    } else if (c.passive) {
+      c.returnToListen(TransitionCause.RETURNED_TO_LISTEN, now);
+    } else {
+      c.endWith(TcpError.REFUSED, TransitionCause.UNREACHABLE, now);
+    }
+  }
+
+  /** C-PTB: less than the path's MTU so far, and not less than a path may have. */
+  private static void fragmentationNeeded(TcpConnection c, int mtu, long now) {
+    boolean ipv4 = c.flow.isIpv4();
+    int present = c.host.output().pathMtu(c.flow);
+    boolean absurd = mtu < (ipv4 ? 68 : IPV6_FLOOR) || mtu >= present;
+    if (absurd) {
+      c.drop(DropReason.ICMP_BAD_MESSAGE, now);
+      return;
+    }
+    c.host.output().pathMtuReduced(c.flow, Math.max(mtu, ipv4 ? IPV4_FLOOR : IPV6_FLOOR), now);
+    int before = c.snd.mss;
+    OpenCall.updateMss(c);
+    if (c.state().isSynchronized() && c.snd.mss < before) {
+      c.congestion.mssChanged(c.snd.mss);
+      c.recovery.resegment(c.snd.una, c.snd.nxt);
+      c.timedEnd = -1;
+      c.host.markDirty(c);
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package io.leat.tcp.connection;
+
+import static io.leat.packet.wire.TcpFlags.ACK;
+import static io.leat.packet.wire.TcpFlags.RST;
+import static io.leat.packet.wire.TcpFlags.SYN;
+import static io.leat.packet.wire.TcpFlags.URG;
+
+import io.leat.packet.buffer.PacketBuffer;
+import io.leat.packet.buffer.Slices;
+import io.leat.packet.wire.InboundSegment;
+import io.leat.packet.wire.SequenceNumbers;
+import io.leat.packet.wire.TcpHeader;
+import io.leat.packet.wire.TcpOptionsEncoder;
+import io.leat.tcp.receive.ReceiveWindow;
+import io.leat.tcp.receive.SackBlocks;
+import io.leat.tcp.trace.TcpTimer;
+
+/** Composes one segment of a connection and sends it (RFC 9293 §3.1). */
+final class SegmentComposer {
+  private static final int LARGEST_URGENT_POINTER = 65_535;
+
+  private SegmentComposer() {}
+
+  /** SYN, or SYN,ACK once the peer's SYN is known, with all options (§3.2). */
+  static void syn(TcpConnection c, boolean retransmission, long now) {
+    PacketBuffer buffer = c.host.output().headerBuffer();
+    NegotiatedOptions options = c.options;
+    boolean answers = c.receiveStream != null;
+    int at = buffer.start() + TcpHeader.MIN_OCTETS;
+    int next = TcpOptionsEncoder.mss(buffer, at, OpenCall.ownMss(c));
+    if (options.sack) {
+      next = TcpOptionsEncoder.sackPermitted(buffer, next);
+    }
+    if (options.timestamps) {
+      next =
+          TcpOptionsEncoder.timestamps(
+              buffer, next, c.timestamp(now), answers ? c.timestamps.recent() : 0);
+    }
+    if (options.windowScale) {
+      next = TcpOptionsEncoder.windowScale(buffer, next, c.rcv.shift);
+    }
+    int window = OpenCall.unscaledWindow(c);
+    if (answers && c.rcv.edge - c.rcv.nxt < window) {
+      c.rcv.edge = c.rcv.nxt + window;
+    }
+    buffer.append(next - buffer.start());
+    c.host.slices().clear();
+    send(c, buffer, c.snd.iss, answers ? SYN | ACK : SYN, window, 0, retransmission, now);
+  }
+
+  /** A segment with text, or a FIN, or both, and an acknowledgment. */
+  static void segment(
+      TcpConnection c, long seq, int flags, int textLength, boolean retransmission, long now) {
+    Slices text = c.host.slices();
+    text.clear();
+    if (textLength > 0) {
+      c.sending().slices(seq, seq + textLength, text);
+    }
+    PacketBuffer buffer = c.host.output().headerBuffer();
+    buffer.append(TcpHeader.MIN_OCTETS + options(c, buffer, now));
+    send(c, buffer, seq, flags | ACK, window(c), textLength, retransmission, now);
+  }
+
+  /** An acknowledgment without text. */
+  static void acknowledgment(TcpConnection c, long now) {
+    segment(c, c.snd.nxt, 0, 0, false, now);
+  }
+
+  /** RST of our own accord, at a sequence number that the peer's window takes (§3.10.5). */
+  static void reset(TcpConnection c, long now) {
+    SendVariables snd = c.snd;
+    long seq = c.state().isSynchronized() ? Math.min(snd.nxt, snd.una + snd.wnd) : snd.nxt;
+    bare(c, seq, RST | ACK, now);
+  }
+
+  /** RST in reply to an acknowledgment of what was never sent (§3.5.2, group 2). */
+  static void resetFor(TcpConnection c, InboundSegment seg, long now) {
+    bare(c, seg.ack, RST, now);
+  }
+
+  private static void bare(TcpConnection c, long seq, int flags, long now) {
+    PacketBuffer buffer = c.host.output().headerBuffer();
+    buffer.append(TcpHeader.MIN_OCTETS);
+    c.host.slices().clear();
+    send(c, buffer, seq, flags, 0, 0, false, now);
+  }
+
+  /** Octets of SACK option that the next segment carries. */
+  static int sackOctets(TcpConnection c) {
+    if (!hasSackBlocks(c)) {
+      return 0;
+    }
+    SackBlocks blocks = ArrivesInOtherStates.duplicates(c);
+    int count = c.receiving().hasGap() ? c.receiving().ranges().count() : 0;
+    count += blocks.hasDuplicate() ? 1 : 0;
+    return TcpOptionsEncoder.sackOctets(
+        Math.min(count, TcpOptionsEncoder.sackBlocksBeside(c.options.octets())));
+  }
+
+  private static boolean hasSackBlocks(TcpConnection c) {
+    return c.options.sack
+        && (c.receiving().hasGap() || c.sackBlocks != null && c.sackBlocks.hasDuplicate());
+  }
+
+  private static int options(TcpConnection c, PacketBuffer buffer, long now) {
+    int from = buffer.start() + TcpHeader.MIN_OCTETS;
+    int next = from;
+    if (c.options.timestamps) {
+      next = TcpOptionsEncoder.timestamps(buffer, next, c.timestamp(now), c.timestamps.recent());
+    }
+    if (hasSackBlocks(c)) {
+      next = sack(c, buffer, next, TcpOptionsEncoder.sackBlocksBeside(next - from));
+    }
+    return next - from;
+  }
+
+  /** RFC 2018 §4: blocks on every acknowledgment while text is held out of order. */
+  private static int sack(TcpConnection c, PacketBuffer buffer, int at, int most) {
+    SackBlocks blocks = ArrivesInOtherStates.duplicates(c);
+    blocks.choose(c.receiving().ranges(), most);
+    int count = blocks.count();
+    if (count == 0) {
+      return at;
+    }
+    buffer.put32(at, 0x0101_0500 | 2 + 8 * count);
+    int next = at + 4;
+    for (int i = 0; i < count; i++, next += 8) {
+      buffer.put32(next, SequenceNumbers.wire(blocks.left(i)));
+      buffer.put32(next + 4, SequenceNumbers.wire(blocks.right(i)));
+    }
+    return next;
+  }
+
+  /** The window field; the edge that it promises is remembered (§3.8.6.2.2). */
+  private static int window(TcpConnection c) {
+    ReceiveVariables rcv = c.rcv;
+    if (!c.state().acceptsText() && !c.state().maySend()) {
+      return (int) Math.min(65_535, rcv.wnd() >> rcv.shift);
+    }
+    int limit = c.rcvBuffer();
+    long room = c.receiving().readPosition() + limit;
+    long least = ReceiveWindow.leastGain(limit, c.snd.mss);
+    rcv.edge = ReceiveWindow.edge(rcv.edge, rcv.nxt, room, least, rcv.shift);
+    int field = ReceiveWindow.field(rcv.edge, rcv.nxt, rcv.shift, room + (1L << rcv.shift) - 1);
+    rcv.edge = Math.max(rcv.edge, rcv.nxt + ((long) field << rcv.shift));
+    return field;
+  }
+
+  private static void send(
+      TcpConnection c,
+      PacketBuffer buffer,
+      long seq,
+      int flags,
+      int window,
+      int textLength,
+      boolean retransmission,
+      long now) {
+    int at = buffer.start();
+    int headerOctets = buffer.length();
+    int wireSeq = SequenceNumbers.wire(seq);
+    boolean acknowledges = (flags & ACK) != 0;
+    int wireAck = acknowledges ? SequenceNumbers.wire(c.rcv.nxt) : 0;
+    long urgent = c.snd.up - seq;
+    boolean urgentAhead = urgent > 0 && textLength > 0;
+    int allFlags = urgentAhead ? flags | URG : flags;
+    TcpHeader.write(
+        buffer,
+        at,
+        c.flow.localPort,
+        c.flow.remotePort,
+        wireSeq,
+        wireAck,
+        headerOctets,
+        allFlags,
+        window);
+    if (urgentAhead) {
+      TcpHeader.putUrgentPointer(buffer, at, (int) Math.min(urgent, LARGEST_URGENT_POINTER));
+    }
+    Slices text = c.host.slices();
+    TcpHeader.writeChecksum(buffer, at, headerOctets, c.flow, text);
+    c.host
+        .trace()
+        .sent(
+            c.serial, c.flow, wireSeq, wireAck, allFlags, window, textLength, retransmission, now);
+    if (acknowledges) {
+      acknowledged(c, now);
+    }
+    c.lastSentAt = now;
+    c.host
+        .output()
+        .send(
+            c.flow,
+            buffer,
+            text,
+            0,
+            (int) c.config.get(TcpSetting.TRAFFIC_CLASS),
+            (int) c.config.get(TcpSetting.HOP_LIMIT),
+            now);
+  }
+
+  private static void acknowledged(TcpConnection c, long now) {
+    c.ack.acknowledged();
+    c.answerAtOnce = false;
+    c.rcv.lastAckSent = c.rcv.nxt;
+    c.timers.stop(c, TcpTimer.DELAYED_ACK, now);
+  }
+}

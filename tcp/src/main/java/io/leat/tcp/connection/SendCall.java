@@ -1,0 +1,54 @@
+package io.leat.tcp.connection;
+
+import io.leat.tcp.trace.TcpState;
+import io.leat.tcp.trace.TransitionCause;
+import java.lang.foreign.MemorySegment;
+
+/** RFC 9293 §3.10.2: SEND. */
+final class SendCall {
+  private SendCall() {}
+
+  static int send(TcpConnection c, byte[] text, int from, int octets, long now) {
+    return maySend(c, now) ? taken(c, c.sending().offer(text, from, octets), octets, now) : -1;
+  }
+
+  static int send(TcpConnection c, MemorySegment text, long from, int octets, long now) {
+    return maySend(c, now) ? taken(c, c.sending().offer(text, from, octets), octets, now) : -1;
+  }
+
+  private static boolean maySend(TcpConnection c, long now) {
+    c.callError =
+        switch (c.state()) {
+          case CLOSED -> c.error() == TcpError.NONE ? TcpError.DOES_NOT_EXIST : c.error();
+          // SEND on a listening connection opens it actively
+          case LISTEN -> OpenCall.sendSyn(c, TransitionCause.SEND_ON_LISTEN, now);
+          case SYN_SENT, SYN_RECEIVED, ESTABLISHED, CLOSE_WAIT ->
+              c.snd.fin >= 0 || c.closeQueued ? TcpError.CLOSING : TcpError.NONE;
+          case FIN_WAIT_1, FIN_WAIT_2, CLOSING, LAST_ACK, TIME_WAIT -> TcpError.CLOSING;
+        };
+    return c.callError == TcpError.NONE;
+  }
+
+  private static int taken(TcpConnection c, int taken, int octets, long now) {
+    c.senderWaits |= taken < octets;
+    c.host.trace().called(c.serial, "SEND", taken, now);
+    advanced(c, now);
+    return taken;
+  }
+
+  /** There is more to send than before. */
+  static void advanced(TcpConnection c, long now) {
+    if (c.state().isSynchronized()) {
+      c.host.markDirty(c);
+      UserTimeout.restart(c, now);
+    }
+  }
+
+  /** Everything queued is urgent: SND.UP is the position behind it. */
+  static void urgent(TcpConnection c, long now) {
+    if (c.state().maySend() && c.state() != TcpState.SYN_SENT) {
+      c.snd.up = c.sending().end();
+      advanced(c, now);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.leat.tcp.connection;
+
+import io.leat.packet.wire.SequenceNumbers;
+import io.leat.tcp.trace.TcpTimer;
+
+/** RFC 9293 §3.10.6: STATUS. */
+final class StatusCall {
+  private StatusCall() {}
+
+  static TcpStatus status(TcpConnection c, long now) {
+    return new TcpStatus(
+        c.state(),
+        SequenceNumbers.wire(c.snd.una),
+        SequenceNumbers.wire(c.snd.nxt),
+        c.snd.wnd,
+        SequenceNumbers.wire(c.rcv.nxt),
+        c.rcv.wnd(),
+        c.receiveStream == null ? 0 : c.receiveStream.readable(),
+        c.sendStream == null ? 0 : c.sendStream.held(),
+        c.snd.mss,
+        c.congestion.cwnd(),
+        c.congestion.ssthresh(),
+        c.rtt.srttMicros(),
+        c.rtt.rttvarMicros(),
+        c.rto(),
+        c.retransmissions,
+        c.options.timestamps,
+        c.options.sack,
+        c.snd.shift,
+        c.rcv.shift,
+        in(c, TcpTimer.RETRANSMISSION, now),
+        in(c, TcpTimer.PERSIST, now),
+        in(c, TcpTimer.DELAYED_ACK, now),
+        in(c, TcpTimer.KEEP_ALIVE, now),
+        in(c, TcpTimer.USER_TIMEOUT, now),
+        in(c, TcpTimer.FIN_WAIT_2, now),
+        c.error());
+  }
+
+  private static long in(TcpConnection c, TcpTimer timer, long now) {
+    long deadline = c.timers.deadline(timer);
+    return deadline == TcpTimers.NEVER ? TcpTimers.NEVER : Math.max(0, deadline - now);
+  }
+}

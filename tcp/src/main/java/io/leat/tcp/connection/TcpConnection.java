@@ -1,0 +1,502 @@
+package io.leat.tcp.connection;
+
+import io.leat.packet.wire.DropReason;
+import io.leat.packet.wire.FlowKey;
+import io.leat.packet.wire.InboundSegment;
+import io.leat.tcp.congestion.CongestionControl;
+import io.leat.tcp.receive.AckPolicy;
+import io.leat.tcp.receive.ReceiveStream;
+import io.leat.tcp.receive.SackBlocks;
+import io.leat.tcp.receive.TimestampEcho;
+import io.leat.tcp.recovery.LossRecovery;
+import io.leat.tcp.send.RttEstimator;
+import io.leat.tcp.send.SendStream;
+import io.leat.tcp.trace.TcpState;
+import io.leat.tcp.trace.TransitionCause;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: the transmission control block of RFC 9293 §3.3.1, and the user calls of §3.9.1.
+ *
+ * <p>It belongs to one loop; every method is called there unless it says otherwise. Its variables
+ * are read and written by the event classes of this package, each named after a section of §3.10.
+ */
+public final class TcpConnection {
+  // Who and where.
+  final TcpHost host;
+  final FlowKey flow = new FlowKey();
+  private int slot;
+  final long serial;
+  TcpConfig config;
+
+  // RFC 9293 §3.3.1.
+  private TcpState state = TcpState.CLOSED;
+  final SendVariables snd = new SendVariables();
+  final ReceiveVariables rcv = new ReceiveVariables();
+  final NegotiatedOptions options = new NegotiatedOptions();
+
+  /** Whether SYN-RECEIVED was reached from LISTEN: where it returns to (§3.10.7.4, second). */
+  boolean passive;
+
+  // Components; present from the choice of ISS (send) and the arrival of the SYN (receive) on.
+  @Nullable SendStream sendStream;
+  @Nullable ReceiveStream receiveStream;
+  final RttEstimator rtt;
+  final LossRecovery recovery = new LossRecovery();
+  final AckPolicy ack = new AckPolicy();
+  final TimestampEcho timestamps = new TimestampEcho();
+  final TcpTimers timers = new TcpTimers();
+  final CongestionControl congestion;
+  @Nullable SackBlocks sackBlocks;
+
+  // Intents, for the transmitter.
+  boolean synPending;
+  boolean probePending;
+  boolean keepAlivePending;
+
+  /** Answer before the next segment is processed: the peer counts these ACKs (RFC 5681 §4.2). */
+  boolean answerAtOnce;
+
+  /** CLOSE was called before the handshake was over, with text queued (§3.10.4). */
+  boolean closeQueued;
+
+  /** The application can no longer receive: text for it is answered by a reset (§3.6.1, MAY-1). */
+  boolean receiverGone;
+
+  /** The application shut its receiving side: text is acknowledged and dropped. */
+  boolean discardText;
+
+  /** SEND took less than it was given: tell the user when there is room. */
+  boolean senderWaits;
+
+  /** The last transmission stopped at the congestion window. */
+  boolean cwndLimited;
+
+  boolean synRetransmitted;
+  boolean dirty;
+  boolean notified;
+
+  // Measuring one segment at a time where there are no timestamps (RFC 6298 §3).
+  long timedEnd = -1;
+  long timedAt;
+
+  /** When the oldest outstanding octet went out first, or progress was made last. */
+  long progressAt;
+
+  /** When anything was sent last, and when anything valid arrived last. */
+  long lastSentAt;
+
+  long lastReceivedAt;
+  byte retransmissions;
+  byte keepAliveProbes;
+
+  // The user.
+  private @Nullable ConnectionHandler handler;
+  private @Nullable Object attachment;
+  int events;
+  private TcpError error = TcpError.NONE;
+  private TransitionCause closeCause = TransitionCause.CLOSE_CALLED;
+
+  public TcpConnection(TcpHost host, TcpConfig config, FlowKey flow, int slot, long serial) {
+    this.host = host;
+    this.config = config;
+    this.flow.copyFrom(flow);
+    this.slot = slot;
+    this.serial = serial;
+    rtt = new RttEstimator(config.get(TcpSetting.INITIAL_RTO));
+    congestion = host.newCongestionControl();
+  }
+
+  // User calls (§3.9.1).
+
+  /** OPEN, active: sends a SYN (§3.10.1). */
+  public TcpError openActive(long now) {
+    return OpenCall.active(this, now);
+  }
+
+  /** OPEN, passive: this connection itself waits for a SYN (§3.10.1). */
+  public TcpError openPassive(long now) {
+    return OpenCall.passive(this, now);
+  }
+
+  /**
+   * SEND (§3.10.2).
+   *
+   * @return octets taken; fewer than given when the buffer is full; -1 if SEND is not possible, and
+   *     {@link #callError} says why
+   */
+  public int send(byte[] text, int from, int octets, long now) {
+    return SendCall.send(this, text, from, octets, now);
+  }
+
+  /** SEND, from memory. */
+  public int send(MemorySegment text, long from, int octets, long now) {
+    return SendCall.send(this, text, from, octets, now);
+  }
+
+  /** Text was written into {@link #sendStream()} by another thread. */
+  public void sendPositionAdvanced(long now) {
+    SendCall.advanced(this, now);
+  }
+
+  /** What is queued now is urgent (§3.8.5, RFC 6093). */
+  public void sendUrgent(long now) {
+    SendCall.urgent(this, now);
+  }
+
+  /**
+   * RECEIVE (§3.10.3).
+   *
+   * @return octets taken; 0 if there are none yet; -1 at the end of the stream or on an error, and
+   *     {@link #callError} says which (NONE: end of stream)
+   */
+  public int receive(byte[] target, int at, int octets, long now) {
+    return ReceiveCall.receive(this, target, at, octets, now);
+  }
+
+  /** RECEIVE, into memory. */
+  public int receive(MemorySegment target, long at, int octets, long now) {
+    return ReceiveCall.receive(this, target, at, octets, now);
+  }
+
+  /** RECEIVE, into a buffer, as much as it has room for. */
+  public int receive(ByteBuffer target, long now) {
+    return ReceiveCall.receive(this, target, now);
+  }
+
+  /** Text was taken from {@link #receiveStream()} by another thread. */
+  public void receivePositionAdvanced(long now) {
+    ReceiveCall.advanced(this, now);
+  }
+
+  /** CLOSE: nothing more to send (§3.10.4); receiving goes on. */
+  public TcpError close(long now) {
+    return CloseCall.close(this, now);
+  }
+
+  /** Nothing more will be received: text that arrives is acknowledged and dropped. */
+  public void closeReceiving(long now) {
+    CloseCall.closeReceiving(this, now);
+  }
+
+  /** CLOSE, and the application will not receive either, as a socket's close (§3.6.1). */
+  public TcpError closeFully(long now) {
+    return CloseCall.closeFully(this, now);
+  }
+
+  /** ABORT (§3.10.5). */
+  public TcpError abort(long now) {
+    return AbortCall.abort(this, TcpError.ABORTED, TransitionCause.ABORT_CALLED, now);
+  }
+
+  /** ABORT for a reason of the stack's own. */
+  public TcpError abort(TcpError reason, TransitionCause cause, long now) {
+    return AbortCall.abort(this, reason, cause, now);
+  }
+
+  /** Ends the connection without a segment: nothing can be sent any more. */
+  public void fail(TcpError reason, TransitionCause cause, long now) {
+    if (state != TcpState.CLOSED) {
+      endWith(reason, cause, now);
+    }
+  }
+
+  /** STATUS (§3.10.6). */
+  public TcpStatus status(long now) {
+    return StatusCall.status(this, now);
+  }
+
+  /** Replaces the configuration; what it says of the handshake matters before OPEN only. */
+  public void configure(TcpConfig newConfig, long now) {
+    config = newConfig;
+    if (sendStream != null) {
+      sendStream.setLimit((int) newConfig.get(TcpSetting.SEND_BUFFER));
+    }
+    if (receiveStream != null) {
+      receiveStream.setCapacity(receiveCapacity());
+    }
+    if (state.isSynchronized()) {
+      KeepAlive.restart(this, now);
+      host.markDirty(this);
+    }
+  }
+
+  // What the user may ask.
+
+  public TcpState state() {
+    return state;
+  }
+
+  /** Why the connection ended; NONE while it has not, or after an orderly close. */
+  public TcpError error() {
+    return error;
+  }
+
+  /** Why the last transition to CLOSED or TIME_WAIT happened. */
+  public TransitionCause closeCause() {
+    return closeCause;
+  }
+
+  /** Why the last user call returned -1. */
+  public TcpError callError() {
+    return callError;
+  }
+
+  TcpError callError = TcpError.NONE;
+
+  /** The last ICMP error or R1 report that did not end the connection. */
+  public TcpError softError() {
+    return softError;
+  }
+
+  TcpError softError = TcpError.NONE;
+
+  /** The position behind the last urgent octet announced by the peer; 0 if there is none. */
+  public long urgentPosition() {
+    return rcv.up;
+  }
+
+  public FlowKey flow() {
+    return flow;
+  }
+
+  /** Names the connection in traces; never reused within a stack. */
+  public long serial() {
+    return serial;
+  }
+
+  /** Its place among the connections of its loop, in TIME-WAIT among those entries; reused. */
+  public int slot() {
+    return slot;
+  }
+
+  /** For the layer that owns the tables. */
+  public void setSlot(int newSlot) {
+    slot = newSlot;
+  }
+
+  /** Whether its user may still ask for text or status: it was not closed in both directions. */
+  public boolean isHeld() {
+    return !receiverGone;
+  }
+
+  public TcpConfig config() {
+    return config;
+  }
+
+  /** Present from OPEN on. */
+  public @Nullable SendStream sendStream() {
+    return sendStream;
+  }
+
+  /** Present from the handshake on. */
+  public @Nullable ReceiveStream receiveStream() {
+    return receiveStream;
+  }
+
+  public @Nullable ConnectionHandler handler() {
+    return handler;
+  }
+
+  public void setHandler(@Nullable ConnectionHandler newHandler) {
+    handler = newHandler;
+    if (newHandler != null && events != 0) {
+      event(0);
+    }
+  }
+
+  /** What the layer above ties to this connection. */
+  public @Nullable Object attachment() {
+    return attachment;
+  }
+
+  public void attach(@Nullable Object newAttachment) {
+    attachment = newAttachment;
+  }
+
+  /** Whether everything sent, and our FIN, was acknowledged. */
+  public boolean everythingAcknowledged() {
+    return snd.una == snd.nxt && (sendStream == null || sendStream.end() <= snd.una);
+  }
+
+  // For the event classes.
+
+  /** The stream to send; only where a state with an ISS guarantees it. */
+  SendStream sending() {
+    assert sendStream != null : state;
+    return sendStream;
+  }
+
+  /** The stream received; only where a state with an IRS guarantees it. */
+  ReceiveStream receiving() {
+    assert receiveStream != null : state;
+    return receiveStream;
+  }
+
+  /** Changes the state, and nothing else does. */
+  void moveTo(TcpState next, TransitionCause cause, long now) {
+    assert state.leadsTo(next) : state + " to " + next + ": " + cause;
+    TcpState previous = state;
+    state = next;
+    if (next == TcpState.CLOSED || next == TcpState.TIME_WAIT) {
+      closeCause = cause;
+      timers.stopAll(this);
+      if (sendStream != null) {
+        sendStream.close();
+      }
+    }
+    host.trace().transition(serial, flow, previous, next, cause, now);
+    event(ConnectionEvents.STATE);
+    host.stateChanged(this, previous, next, now);
+  }
+
+  /** Ends the connection with an error for its user; nothing is sent. */
+  void endWith(TcpError reason, TransitionCause cause, long now) {
+    error = reason;
+    event(ConnectionEvents.CLOSED | ConnectionEvents.READABLE | ConnectionEvents.WRITABLE);
+    moveTo(TcpState.CLOSED, cause, now);
+  }
+
+  /** Leaves what a handshake had set up, and waits for another SYN (§3.10.7.4, second). */
+  void returnToListen(TransitionCause cause, long now) {
+    timers.stopAll(this);
+    if (sendStream != null) {
+      sendStream.close();
+      sendStream = null;
+    }
+    receiveStream = null;
+    synPending = false;
+    snd.fin = -1;
+    moveTo(TcpState.LISTEN, cause, now);
+  }
+
+  /** TIME-WAIT is over, or its entry went for another reason; called by its table. */
+  public void timeWaitEnded(TransitionCause cause, long now) {
+    state = TcpState.CLOSED;
+    closeCause = cause;
+    event(ConnectionEvents.STATE);
+  }
+
+  void event(int bits) {
+    events |= bits;
+    if (!notified) {
+      notified = true;
+      host.notifyUser(this);
+    }
+  }
+
+  void acknowledgeNow() {
+    ack.acknowledgeNow();
+    host.markDirty(this);
+  }
+
+  /** Acknowledges now, and before the next segment is processed. */
+  void answer() {
+    answerAtOnce = true;
+    acknowledgeNow();
+  }
+
+  /** A challenge ACK (RFC 5961), at most one in an interval. */
+  void challenge(long now) {
+    if (ack.mayChallenge(now, config.get(TcpSetting.CHALLENGE_INTERVAL))) {
+      answer();
+    }
+  }
+
+  void drop(DropReason reason, long now) {
+    host.dropped(this, reason, now);
+  }
+
+  /** Octets that the receive buffer spans: the limit, and what rounding to the scale may add. */
+  int receiveCapacity() {
+    return (int) config.get(TcpSetting.RECEIVE_BUFFER) + (1 << rcv.shift);
+  }
+
+  int rcvBuffer() {
+    return (int) config.get(TcpSetting.RECEIVE_BUFFER);
+  }
+
+  /** The present retransmission timeout. */
+  long rto() {
+    return rtt.rto(config.get(TcpSetting.MINIMUM_RTO), config.get(TcpSetting.MAXIMUM_RTO));
+  }
+
+  /** The timestamp clock: milliseconds, with this connection's offset (RFC 7323 §4.1). */
+  int timestamp(long now) {
+    return (int) (now / 1_000_000) + options.timestampOffset;
+  }
+
+  // For the layer that owns the connection.
+
+  /** Entry for {@code SEGMENT ARRIVES}; the segment is for this connection's flow. */
+  public void segmentArrives(InboundSegment seg, long now) {
+    SegmentArrives.process(this, seg, now);
+  }
+
+  /** Entry for the timeouts (§3.10.8). */
+  public void timerExpired(long now) {
+    TimeoutExpires.process(this, now);
+  }
+
+  /** Entry for ICMP errors that quote this connection's flow (§3.9.2.2). */
+  public void icmpArrives(IcmpErrorKind kind, int quotedSeq, int mtu, long now) {
+    IcmpArrives.process(this, kind, quotedSeq, mtu, now);
+  }
+
+  /** Sends everything that the present state calls for. */
+  public void transmit(long now) {
+    Transmitter.transmit(this, now);
+  }
+
+  /** Whether the owner has put it on its list of connections to transmit for. */
+  public boolean isDirty() {
+    return dirty;
+  }
+
+  public void setDirty(boolean isDirty) {
+    dirty = isDirty;
+  }
+
+  /** Tells the handler what has happened since the last time. */
+  public void deliverEvents(long now) {
+    ConnectionEvents.deliver(this, now);
+  }
+
+  /** A SYN for this connection in LISTEN, or for the listener that made it, was acceptable. */
+  public void synReceived(SynParameters syn, TransitionCause cause, long now) {
+    OpenCall.synReceived(this, syn, now);
+    moveTo(TcpState.SYN_RECEIVED, cause, now);
+    synPending = true;
+    host.markDirty(this);
+  }
+
+  /** Takes over from a half-open entry whose SYN,ACK is on its way; sends nothing. */
+  public void continueHandshake(SynParameters syn, boolean synAckRetransmitted, long now) {
+    OpenCall.synReceived(this, syn, now);
+    state = TcpState.SYN_RECEIVED;
+    passive = true;
+    synRetransmitted = synAckRetransmitted;
+    snd.nxt = snd.iss + 1;
+    OpenCall.windowOfSyn(this);
+  }
+
+  /** The variables that outlive the connection in TIME-WAIT. */
+  public TimeWaitVariables timeWaitVariables() {
+    return new TimeWaitVariables(
+        (int) snd.nxt,
+        (int) rcv.nxt,
+        (int) Math.min(1 << 30, snd.maxWnd),
+        (int) Math.min(65_535, rcv.wnd() >> rcv.shift),
+        rcv.shift,
+        options.timestamps,
+        timestamps.recent(),
+        options.timestampOffset);
+  }
+
+  @Override
+  public String toString() {
+    return flow + " " + state;
+  }
+}

@@ -1,0 +1,41 @@
+package io.leat.tcp.connection;
+
+import io.leat.packet.buffer.PacketBuffer;
+import io.leat.packet.buffer.Slices;
+import io.leat.packet.wire.FlowKey;
+
+/** Where segments go: the IP layer below. */
+public interface TcpOutput {
+  /** A cleared buffer to compose the next header in; valid until {@link #send} returns. */
+  PacketBuffer headerBuffer();
+
+  /**
+   * Sends one segment. IP and link headers are prepended in the headroom of {@code segment}.
+   *
+   * @param segment the TCP header, with options and checksum, from start to end
+   * @param text the text behind it
+   * @param gsoOctets text octets per segment of a super-segment; 0 for a single one
+   * @param trafficClass DSCP and ECN
+   * @param hopLimit 1 to 255
+   */
+  void send(
+      FlowKey flow,
+      PacketBuffer segment,
+      Slices text,
+      int gsoOctets,
+      int trafficClass,
+      int hopLimit,
+      long now);
+
+  /** The MTU of the link towards the peer, in octets; 0 if there is no route. */
+  int mtu(FlowKey flow);
+
+  /** What is known of the whole path; at most {@link #mtu}. */
+  int pathMtu(FlowKey flow);
+
+  /** A validated packet-too-big lowered the path's MTU (RFC 1191, RFC 8201). */
+  void pathMtuReduced(FlowKey flow, int mtu, long now);
+
+  /** Negative advice: retransmissions do not get through (RFC 9293 §3.8.3, R1). */
+  default void pathSuspect(FlowKey flow, long now) {}
+}

@@ -1,0 +1,124 @@
+package io.leat.tcp.connection;
+
+import static io.leat.packet.wire.TcpFlags.FIN;
+import static io.leat.packet.wire.TcpFlags.URG;
+
+import io.leat.packet.wire.DropReason;
+import io.leat.packet.wire.InboundSegment;
+import io.leat.tcp.receive.ReceiveStream;
+import io.leat.tcp.trace.TcpTimer;
+import io.leat.tcp.trace.TransitionCause;
+
+/** RFC 9293 §3.10.7.4, sixth and seventh: the URG bit and the segment text. */
+final class TextArrives {
+  private TextArrives() {}
+
+  /** Sixth: RCV.UP moves forward only; the user is told once for each advance (RFC 6093). */
+  static void urgent(TcpConnection c, InboundSegment seg) {
+    if (!seg.has(URG) || !c.state().acceptsText()) {
+      return;
+    }
+    long up = seg.seq + seg.urgentPointer;
+    if (up > Math.max(c.rcv.up, c.receiving().readPosition())) {
+      c.rcv.up = up;
+      c.event(ConnectionEvents.URGENT);
+    }
+  }
+
+  /** Seventh: text goes to its place; what is contiguous becomes readable. */
+  static void process(TcpConnection c, InboundSegment seg, long now) {
+    if (seg.textLength == 0) {
+      return;
+    }
+    if (!c.state().acceptsText()) {
+      // C-2NDFIN: nothing can follow the peer's FIN
+      c.drop(DropReason.TCP_TEXT_AFTER_FIN, now);
+      seg.flags &= ~FIN;
+      c.challenge(now);
+      return;
+    }
+    if (c.receiverGone) {
+      resetForText(c, now);
+      return;
+    }
+    cutBehindFin(c, seg, now);
+    if (seg.textLength > 0) {
+      place(c, seg, now);
+    }
+  }
+
+  /** MAY-1: the application has closed; text for it is lost, and the peer learns so. */
+  private static void resetForText(TcpConnection c, long now) {
+    c.drop(DropReason.TCP_TEXT_AFTER_CLOSE, now);
+    AbortCall.abort(c, TcpError.RESET, TransitionCause.DATA_AFTER_CLOSE, now);
+  }
+
+  private static void cutBehindFin(TcpConnection c, InboundSegment seg, long now) {
+    long fin = c.rcv.fin;
+    long beyond = seg.seq + seg.textLength - fin;
+    if (fin >= 0 && beyond > 0) {
+      c.drop(DropReason.TCP_TEXT_AFTER_FIN, now);
+      seg.flags &= ~FIN;
+      seg.textLength -= (int) Math.min(beyond, seg.textLength);
+    }
+  }
+
+  private static void place(TcpConnection c, InboundSegment seg, long now) {
+    ReceiveStream stream = c.receiving();
+    ReceiveVariables rcv = c.rcv;
+    boolean hadGap = stream.hasGap();
+    boolean inOrder = seg.seq == rcv.nxt;
+    if (!inOrder) {
+      reportHeld(c, stream, seg);
+    }
+    if (!stream.place(seg.seq, seg.text, seg.textOffset, seg.textLength, rcv.nxt)) {
+      c.drop(inOrder ? DropReason.TCP_MEMORY_LIMIT : DropReason.TCP_OUT_OF_ORDER_LIMIT, now);
+      seg.flags &= ~FIN;
+      c.answer();
+      return;
+    }
+    rcv.largestText = Math.max(rcv.largestText, seg.textLength);
+    if (inOrder) {
+      rcv.nxt = stream.advance(rcv.nxt + seg.textLength);
+      if (c.discardText) {
+        stream.skip(Integer.MAX_VALUE);
+      }
+      c.event(ConnectionEvents.READABLE);
+      acknowledgeInOrder(c, seg, hadGap, now);
+    } else {
+      if (c.options.sack) {
+        ArrivesInOtherStates.duplicates(c).arrived(seg.seq);
+      }
+      c.answer();
+    }
+  }
+
+  /** A repeated part of text that is held beyond the gap (RFC 2883 §4). */
+  private static void reportHeld(TcpConnection c, ReceiveStream stream, InboundSegment seg) {
+    if (!c.options.sack || !stream.hasGap()) {
+      return;
+    }
+    int range = stream.ranges().containing(seg.seq);
+    if (range >= 0) {
+      long end = Math.min(stream.ranges().right(range), seg.seq + seg.textLength);
+      ArrivesInOtherStates.duplicates(c).duplicate(seg.seq, end);
+    }
+  }
+
+  /** RFC 5681 §4.2: at once when a gap was (partly) filled, else delayed. */
+  private static void acknowledgeInOrder(
+      TcpConnection c, InboundSegment seg, boolean hadGap, long now) {
+    c.host.markDirty(c);
+    if (hadGap) {
+      c.answer();
+      return;
+    }
+    c.ack.textArrived(seg.textLength, c.rcv.largestText);
+    long delay = c.config.get(TcpSetting.DELAYED_ACK);
+    if (delay == 0) {
+      c.ack.acknowledgeNow();
+    } else if (c.ack.isDelayed() && !c.timers.isRunning(TcpTimer.DELAYED_ACK)) {
+      c.timers.set(c, TcpTimer.DELAYED_ACK, now + delay, now);
+    }
+  }
+}
