@@ -5,6 +5,8 @@ module io.leat.tcp {
 
   exports io.leat.tcp.congestion;
   exports io.leat.tcp.connection;
+  exports io.leat.tcp.demux;
+  exports io.leat.tcp.handshake;
   exports io.leat.tcp.receive;
   exports io.leat.tcp.send;
   exports io.leat.tcp.time;

@@ -1,0 +1,51 @@
+package io.leat.tcp.demux;
+
+import io.leat.packet.wire.DropReason;
+
+/** What a stack has counted since its start. Read from any thread, perhaps a little late. */
+public final class TcpCounters {
+  private final long[] drops = new long[DropReason.values().length];
+  long segmentsArrived;
+  long connectionsOpened;
+  long connectionsAccepted;
+  long connectionsRefusedByLimit;
+  long timeWaitEvicted;
+  long resetsSent;
+
+  void drop(DropReason reason) {
+    drops[reason.ordinal()]++;
+  }
+
+  public long drops(DropReason reason) {
+    return drops[reason.ordinal()];
+  }
+
+  public long segmentsArrived() {
+    return segmentsArrived;
+  }
+
+  /** Active opens. */
+  public long connectionsOpened() {
+    return connectionsOpened;
+  }
+
+  /** Passive handshakes completed. */
+  public long connectionsAccepted() {
+    return connectionsAccepted;
+  }
+
+  /** SYNs dropped and OPENs refused because the stack's limit was reached. */
+  public long connectionsRefusedByLimit() {
+    return connectionsRefusedByLimit;
+  }
+
+  /** TIME-WAIT entries that went before their time because the table was full. */
+  public long timeWaitEvicted() {
+    return timeWaitEvicted;
+  }
+
+  /** Resets in answer to segments without a connection. */
+  public long resetsSent() {
+    return resetsSent;
+  }
+}

@@ -1,0 +1,139 @@
+package io.leat.tcp.handshake;
+
+import io.leat.packet.wire.FlowKey;
+import io.leat.tcp.connection.TcpSetting;
+import io.leat.tcp.time.TimerWheel;
+import io.leat.tcp.trace.TcpState;
+import io.leat.tcp.trace.TcpTimer;
+import io.leat.tcp.trace.TransitionCause;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The incomplete queues of all listeners of a loop: half-open entries by slot, and their timers
+ * (the SYN,ACK goes again with doubled patience, then the entry is given up).
+ */
+public final class SynQueue {
+  private final HandshakeHost host;
+  private final SynAckSender sender;
+  private final TimerWheel wheel;
+  private @Nullable HalfOpen[] entries = new @Nullable HalfOpen[16];
+  private int[] free = new int[16];
+  private int freeCount;
+  private int used;
+  private int count;
+  private final FlowKey scratch = new FlowKey();
+
+  public SynQueue(HandshakeHost host, long origin) {
+    this.host = host;
+    sender = new SynAckSender(host);
+    wheel = new TimerWheel(origin);
+  }
+
+  public int size() {
+    return count;
+  }
+
+  /** Whether the entry in {@code slot} is for this flow. */
+  public boolean isFor(int slot, FlowKey flow) {
+    HalfOpen entry = entries[slot];
+    return entry != null && entry.isFor(flow);
+  }
+
+  HalfOpen entry(int slot) {
+    HalfOpen entry = entries[slot];
+    assert entry != null : slot;
+    return entry;
+  }
+
+  int takeSlot() {
+    if (freeCount > 0) {
+      return free[--freeCount];
+    }
+    if (used == entries.length) {
+      entries = Arrays.copyOf(entries, 2 * used);
+    }
+    return used++;
+  }
+
+  void add(HalfOpen entry, FlowKey flow, long now) {
+    entries[entry.slot] = entry;
+    count++;
+    entry.listener.halfOpenAdded();
+    host.halfOpenAdded(entry.slot, flow);
+    host.trace()
+        .transition(
+            entry.serial,
+            flow,
+            TcpState.LISTEN,
+            TcpState.SYN_RECEIVED,
+            TransitionCause.SYN_ARRIVED,
+            now);
+    sendSynAck(entry, now);
+    schedule(entry, now);
+  }
+
+  /** Removes the entry without a word: it was promoted. */
+  void take(HalfOpen entry, FlowKey flow) {
+    wheel.cancel(entry.slot);
+    entries[entry.slot] = null;
+    if (freeCount == free.length) {
+      free = Arrays.copyOf(free, 2 * freeCount);
+    }
+    free[freeCount++] = entry.slot;
+    count--;
+    entry.listener.halfOpenRemoved();
+    host.halfOpenRemoved(entry.slot, flow);
+  }
+
+  /** Gives the entry up: its listener is unaffected. */
+  void giveUp(HalfOpen entry, TransitionCause cause, long now) {
+    entry.flow(scratch);
+    take(entry, scratch);
+    host.trace()
+        .transition(entry.serial, scratch, TcpState.SYN_RECEIVED, TcpState.LISTEN, cause, now);
+  }
+
+  void sendSynAck(HalfOpen entry, long now) {
+    sender.send(entry, now);
+  }
+
+  /** Resets and removes every entry of a listener that closes. */
+  public void abandon(Listener listener, long now) {
+    for (int slot = 0; slot < used; slot++) {
+      HalfOpen entry = entries[slot];
+      if (entry != null && entry.listener == listener) {
+        sender.sendReset(entry, now);
+        giveUp(entry, TransitionCause.LISTENER_CLOSED, now);
+      }
+    }
+  }
+
+  private void schedule(HalfOpen entry, long now) {
+    long initial = entry.listener.config().get(TcpSetting.INITIAL_RTO);
+    long maximum = entry.listener.config().get(TcpSetting.MAXIMUM_RTO);
+    long rto = Math.min(initial << Math.min(entry.retransmissions, 20), maximum);
+    host.trace().timerSet(entry.serial, TcpTimer.RETRANSMISSION, now + rto, now);
+    wheel.arm(entry.slot, now + rto);
+  }
+
+  public long nextDeadline() {
+    return wheel.nextDeadline();
+  }
+
+  public int expire(long now) {
+    return wheel.expire(now, this::expired);
+  }
+
+  private void expired(int slot, long now) {
+    HalfOpen entry = entry(slot);
+    host.trace().timerExpired(entry.serial, TcpTimer.RETRANSMISSION, now);
+    if (entry.retransmissions >= entry.listener.config().get(TcpSetting.SYN_ACK_RETRIES)) {
+      giveUp(entry, TransitionCause.RETRANSMISSIONS_EXHAUSTED, now);
+      return;
+    }
+    entry.retransmissions++;
+    sendSynAck(entry, now);
+    schedule(entry, now);
+  }
+}
