@@ -83,7 +83,7 @@ final class AcknowledgmentArrives {
     if (seg.ack > snd.una) {
       acknowledge(c, seg, now);
     } else if (seg.ack == snd.una) {
-      duplicate(c, seg, now);
+      duplicate(c, seg);
     }
     if (c.state() == TcpState.CLOSED || c.state() == TcpState.TIME_WAIT) {
       return false;
@@ -181,7 +181,7 @@ final class AcknowledgmentArrives {
   }
 
   /** SEG.ACK = SND.UNA: perhaps a duplicate acknowledgment (RFC 5681 §2). */
-  private static void duplicate(TcpConnection c, InboundSegment seg, long now) {
+  private static void duplicate(TcpConnection c, InboundSegment seg) {
     boolean duplicate =
         c.snd.outstanding() > 0
             && seg.len() == 0

@@ -80,7 +80,7 @@ final class ArrivesInTimeWait {
       demux.restartTimeWait(entry, now);
     }
     boolean repeatedText = len > 0 && ahead + len <= 0 && !seg.has(SYN);
-    answer(entry, flow, seg, repeatedText || seg.has(SYN | ACK), now);
+    answer(entry, flow, repeatedText || seg.has(SYN | ACK), now);
     return false;
   }
 
@@ -97,7 +97,7 @@ final class ArrivesInTimeWait {
     }
     if (SequenceNumbers.before(seg.tsVal, table.recent(entry))) {
       demux.dropped(DropReason.TCP_OLD_TIMESTAMP, now);
-      answer(entry, flow, seg, false, now);
+      answer(entry, flow, false, now);
       return false;
     }
     return true;
@@ -124,7 +124,7 @@ final class ArrivesInTimeWait {
       demux.endTimeWait(entry, TransitionCause.RESET_BY_PEER, now);
     } else {
       demux.dropped(DropReason.TCP_RESET_CHALLENGED, now);
-      answer(entry, flow, seg, false, now);
+      answer(entry, flow, false, now);
     }
     return false;
   }
@@ -135,7 +135,7 @@ final class ArrivesInTimeWait {
       return true;
     }
     demux.dropped(DropReason.TCP_SYN_CHALLENGED, now);
-    answer(entry, flow, seg, false, now);
+    answer(entry, flow, false, now);
     return false;
   }
 
@@ -150,15 +150,15 @@ final class ArrivesInTimeWait {
     int ahead = SequenceNumbers.difference(seg.wireSeq, table.rcvNxt(entry));
     if (neverSentOrTooOld) {
       demux.dropped(DropReason.TCP_BAD_ACKNOWLEDGMENT, now);
-      answer(entry, flow, seg, false, now);
+      answer(entry, flow, false, now);
     } else if (seg.len() > 0) {
       demux.dropped(DropReason.TCP_TEXT_AFTER_FIN, now);
-      answer(entry, flow, seg, ahead < 0, now);
+      answer(entry, flow, ahead < 0, now);
     }
   }
 
   /** The last acknowledgment again; unless the peer waits for it, not too often. */
-  private void answer(int entry, FlowKey flow, InboundSegment seg, boolean always, long now) {
+  private void answer(int entry, FlowKey flow, boolean always, long now) {
     if (!always && !table.mayAnswer(entry, now, config.get(TcpSetting.CHALLENGE_INTERVAL))) {
       return;
     }

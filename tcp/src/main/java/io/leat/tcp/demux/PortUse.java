@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class PortUse {
   private static final int PAGE = 256;
 
-  private final int @Nullable [][] pages = new int[65_536 / PAGE][];
+  private final int[] @Nullable [] pages = new int[65_536 / PAGE][];
 
   void add(int port) {
     int[] page = pages[port / PAGE];

@@ -114,11 +114,8 @@ final class Ports {
 
   /** Listening needs the port alone: another listener there is a conflict, whatever it reuses. */
   void checkListen(ListenTable.Binding binding) throws OpenException {
-    if (bindings.listening(binding.hi, binding.lo, binding.port)
-            instanceof ListenTable.Binding other
-        && other != binding
-        && other.hi == binding.hi
-        && other.lo == binding.lo) {
+    ListenTable.Binding other = bindings.listening(binding.hi, binding.lo, binding.port);
+    if (other != null && other != binding && other.hi == binding.hi && other.lo == binding.lo) {
       throw new OpenException(
           TcpError.ALREADY_EXISTS,
           "address in use: " + binding.address() + " port " + binding.port + " has a listener");
