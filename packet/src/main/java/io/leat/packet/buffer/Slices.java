@@ -40,6 +40,22 @@ public final class Slices {
     octets += length;
   }
 
+  /** Appends {@code length} octets of another list, from {@code from} on. */
+  public void addPart(Slices other, int from, int length) {
+    int skip = from;
+    int missing = length;
+    for (int i = 0; i < other.count && missing > 0; i++) {
+      int piece = other.lengths[i];
+      if (skip < piece) {
+        int taken = Math.min(piece - skip, missing);
+        add(other.segments[i], other.offsets[i] + skip, taken);
+        missing -= taken;
+      }
+      skip = Math.max(0, skip - piece);
+    }
+    assert missing == 0 : from + "+" + length + " of " + other.octets;
+  }
+
   public int count() {
     return count;
   }

@@ -95,29 +95,28 @@ public final class StreamBuffer {
 
   /** The table with a chunk for each octet of the range, or null if the pool has too few. */
   private @Nullable MemorySegment @Nullable [] slotsFor(long position, int octets) {
-    @Nullable MemorySegment[] slots = table;
-    if (slots == null) {
-      slots = new @Nullable MemorySegment[slotsNeeded(capacity)];
-      table = slots;
-      if (floor == NO_FLOOR) {
-        floor = position;
-      }
-    }
-    assert position >= floor : position + " is below the floor " + floor;
-    if (octets == 0) {
-      return slots;
-    }
+    @Nullable MemorySegment[] held = table;
+    @Nullable MemorySegment[] slots =
+        held == null ? new @Nullable MemorySegment[slotsNeeded(capacity)] : held;
     long first = position >> chunkShift;
-    long last = (position + octets - 1) >> chunkShift;
-    assert last - (floor >> chunkShift) < slots.length : "beyond the capacity: " + position;
+    long last = octets == 0 ? first - 1 : (position + octets - 1) >> chunkShift;
+    assert isInSpan(position, last, slots.length) : position + " + " + octets + ", floor " + floor;
     int missing = missing(slots, first, last);
     if (missing > 0) {
       if (!pool.fill(slots, first, last)) {
         return null;
       }
       chunksTaken += missing;
+      table = slots;
+      if (floor == NO_FLOOR) {
+        floor = position;
+      }
     }
     return slots;
+  }
+
+  private boolean isInSpan(long position, long lastChunk, int slots) {
+    return floor == NO_FLOOR || (position >= floor && lastChunk - (floor >> chunkShift) < slots);
   }
 
   private static int missing(@Nullable MemorySegment[] slots, long first, long last) {

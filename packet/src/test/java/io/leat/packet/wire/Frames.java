@@ -1,0 +1,63 @@
+package io.leat.packet.wire;
+
+import io.leat.packet.buffer.PacketBuffer;
+import io.leat.packet.buffer.Slices;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HexFormat;
+
+/** Frames to read, from octets or from hexadecimal text. */
+final class Frames {
+  /** Where the data of a frame made here begins. */
+  static final int AT = PacketBuffer.HEADROOM;
+
+  private Frames() {}
+
+  static PacketBuffer empty(int octets) {
+    PacketBuffer frame = PacketBuffer.allocate(Arena.ofAuto(), octets);
+    frame.append(octets);
+    return frame;
+  }
+
+  static PacketBuffer of(byte[] octets) {
+    PacketBuffer frame = empty(octets.length);
+    frame.put(AT, MemorySegment.ofArray(octets), 0, octets.length);
+    return frame;
+  }
+
+  /** Pairs of hexadecimal digits; white space is for the reader. */
+  static PacketBuffer hex(String text) {
+    return of(bytes(text));
+  }
+
+  static byte[] bytes(String hex) {
+    return HexFormat.of().parseHex(hex.replaceAll("\\s", ""));
+  }
+
+  static byte[] octets(PacketBuffer frame) {
+    return frame.segment().asSlice(frame.start(), frame.length()).toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  static Slices slices(byte[]... pieces) {
+    Slices slices = new Slices();
+    for (byte[] piece : pieces) {
+      MemorySegment segment = Arena.ofAuto().allocate(piece.length + 1L);
+      MemorySegment.copy(piece, 0, segment, ValueLayout.JAVA_BYTE, 1, piece.length);
+      slices.add(segment, 1, piece.length);
+    }
+    return slices;
+  }
+
+  static FlowKey flow(String local, int localPort, String remote, int remotePort) {
+    FlowKey flow = new FlowKey();
+    flow.set(IpAddress.parse(local), localPort, IpAddress.parse(remote), remotePort);
+    return flow;
+  }
+
+  static FlowKey mirrored(FlowKey flow) {
+    FlowKey mirrored = new FlowKey();
+    mirrored.set(flow.remote(), flow.remotePort, flow.local(), flow.localPort);
+    return mirrored;
+  }
+}

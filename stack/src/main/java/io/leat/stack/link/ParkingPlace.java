@@ -1,0 +1,56 @@
+package io.leat.stack.link;
+
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the one thread that owns a memory device waits for frames.
+ *
+ * <p>A producer first publishes its frame with a volatile write and then looks for a parked thread;
+ * the thread first announces itself and then looks for frames. One of the two sees the other.
+ */
+final class ParkingPlace {
+  private final BooleanSupplier occupied;
+  private volatile @Nullable Thread parked;
+  private volatile boolean woken;
+
+  /**
+   * @param occupied whether there is something to do, read with volatile semantics
+   */
+  ParkingPlace(BooleanSupplier occupied) {
+    this.occupied = occupied;
+  }
+
+  /** Parks until there is something to do, a {@link #wake}, an interrupt, or the deadline. */
+  void park(long deadlineNanoTime) {
+    parked = Thread.currentThread();
+    while (!woken && !occupied.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+      if (deadlineNanoTime == Long.MAX_VALUE) {
+        LockSupport.park(this);
+        continue;
+      }
+      long remaining = deadlineNanoTime - System.nanoTime();
+      if (remaining <= 0) {
+        break;
+      }
+      LockSupport.parkNanos(this, remaining);
+    }
+    parked = null;
+    woken = false;
+  }
+
+  /** Ends a {@link #park} under way, or the next one. Any thread. */
+  void wake() {
+    woken = true;
+    changed();
+  }
+
+  /** Lets a parked thread look again. Any thread. */
+  void changed() {
+    Thread waiting = parked;
+    if (waiting != null) {
+      LockSupport.unpark(waiting);
+    }
+  }
+}

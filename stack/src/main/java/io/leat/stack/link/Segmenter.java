@@ -1,0 +1,107 @@
+package io.leat.stack.link;
+
+import io.leat.packet.buffer.PacketBuffer;
+import io.leat.packet.buffer.Slices;
+import io.leat.packet.wire.Checksum;
+import io.leat.packet.wire.EthernetHeader;
+import io.leat.packet.wire.Ipv4Header;
+import io.leat.packet.wire.Ipv6Header;
+import io.leat.packet.wire.TcpFlags;
+import io.leat.packet.wire.TcpHeader;
+import java.lang.foreign.Arena;
+
+/**
+ * Cuts super-segments into TCP segments for a device that cannot (software segmentation offload).
+ *
+ * <p>Each segment gets a copy of the headers with its own sequence number, lengths and checksums;
+ * FIN and PSH stay with the last one, CWR with the first (RFC 3168 §6.1.2). The text is not copied.
+ */
+public final class Segmenter {
+  /** Takes one frame that fits the link. */
+  public interface Sink {
+    boolean frame(PacketBuffer headers, Slices text);
+  }
+
+  private static final int TOTAL_LENGTH = 2;
+  private static final int IDENTIFICATION = 4;
+  private static final int PAYLOAD_LENGTH = 4;
+
+  private final int linkHeader;
+  private final Sink sink;
+  private final PacketBuffer segment = PacketBuffer.allocate(Arena.ofAuto(), 128);
+  private final Slices part = new Slices();
+
+  /**
+   * @param ethernet whether frames begin with an Ethernet header rather than an IP header
+   */
+  public Segmenter(boolean ethernet, Sink sink) {
+    linkHeader = ethernet ? EthernetHeader.OCTETS : 0;
+    this.sink = sink;
+  }
+
+  /**
+   * Hands a frame on: as it is if {@code gsoOctets} is 0, else cut into segments of that much text.
+   *
+   * @return false if the sink refused the frame or one of its segments
+   */
+  public boolean send(PacketBuffer headers, Slices text, int gsoOctets) {
+    if (gsoOctets == 0) {
+      return sink.frame(headers, text);
+    }
+    boolean taken = true;
+    int octets = text.octets();
+    for (int from = 0, index = 0; from < octets; from += gsoOctets, index++) {
+      int length = Math.min(gsoOctets, octets - from);
+      part.clear();
+      part.addPart(text, from, length);
+      segment.copyFrom(headers);
+      writeHeaders(from, index, from + length == octets);
+      taken &= sink.frame(segment, part);
+    }
+    return taken;
+  }
+
+  private void writeHeaders(int from, int index, boolean last) {
+    int ip = segment.start() + linkHeader;
+    int octets = segment.end() - ip + part.octets();
+    boolean ipv4 = Ipv4Header.version(segment, ip) == Ipv4Header.VERSION;
+    int tcp = ip + (ipv4 ? Ipv4Header.headerOctets(segment, ip) : Ipv6Header.OCTETS);
+    TcpHeader.putSequence(segment, tcp, TcpHeader.sequence(segment, tcp) + from);
+    int dropped = (last ? 0 : TcpFlags.FIN | TcpFlags.PSH) | (index > 0 ? TcpFlags.CWR : 0);
+    TcpHeader.putFlags(segment, tcp, TcpHeader.flags(segment, tcp) & ~dropped);
+    if (ipv4) {
+      writeIpv4(ip, octets, index);
+    } else {
+      segment.put16(ip + PAYLOAD_LENGTH, octets - Ipv6Header.OCTETS);
+    }
+    TcpHeader.putChecksum(segment, tcp, 0);
+    long sum = pseudoHeader(ip, ipv4, ip + octets - tcp);
+    sum = Checksum.add(sum, segment.segment(), tcp, segment.end() - tcp);
+    TcpHeader.putChecksum(segment, tcp, Checksum.finish(Checksum.add(sum, part)));
+  }
+
+  /** An identification of 0 marks an atomic datagram and stays; any other one counts up. */
+  private void writeIpv4(int ip, int octets, int index) {
+    segment.put16(ip + TOTAL_LENGTH, octets);
+    int identification = Ipv4Header.identification(segment, ip);
+    if (identification != 0) {
+      segment.put16(ip + IDENTIFICATION, identification + index);
+    }
+    Ipv4Header.writeChecksum(segment, ip);
+  }
+
+  private long pseudoHeader(int ip, boolean ipv4, int octets) {
+    if (ipv4) {
+      long source = Ipv4Header.sourceLo(segment, ip);
+      long destination = Ipv4Header.destinationLo(segment, ip);
+      return Checksum.pseudoHeader(0, source, 0, destination, TcpHeader.PROTOCOL, octets);
+    }
+    return Checksum.pseudoHeader(
+        Ipv6Header.sourceHi(segment, ip),
+        Ipv6Header.sourceLo(segment, ip),
+        Ipv6Header.destinationHi(segment, ip),
+        Ipv6Header.destinationLo(segment, ip),
+        TcpHeader.PROTOCOL,
+        octets);
+  }
+}
