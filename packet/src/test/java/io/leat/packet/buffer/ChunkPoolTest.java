@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class ChunkPoolTest {
   private static ChunkPool pool(int chunkOctets, long maxOctets) {
-    return new ChunkPool(Arena.ofShared(), chunkOctets, maxOctets);
+    return new ChunkPool(Arena.ofAuto(), chunkOctets, maxOctets);
   }
 
   private static MemorySegment take(ChunkPool pool) {
@@ -84,11 +84,52 @@ class ChunkPoolTest {
 
   @Test
   void usesNoMemoryUntilAChunkIsTaken() {
-    Arena closed = Arena.ofShared();
-    closed.close();
-    ChunkPool pool = new ChunkPool(closed, 4096, 1L << 40);
+    ChunkPool pool;
+    try (Arena arena = Arena.ofShared()) {
+      pool = new ChunkPool(arena, 4096, 1L << 40);
+    }
     assertThat(pool.octetsInUse()).isZero();
     assertThatThrownBy(pool::take).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void whatTheSystemHasGivenBecomesTheBoundWhenItHasNoMore() {
+    ChunkPool pool = new ChunkPool(new PoorArena(300 * 1024), 64 * 1024, 1L << 40);
+    for (int i = 0; i < 4; i++) {
+      assertThat(pool.take()).isNotNull();
+    }
+    assertThat(pool.take()).isNull();
+    assertThat(pool.octetsMax()).isEqualTo(4 * 64 * 1024);
+    assertThat(pool.octetsInUse()).isEqualTo(4 * 64 * 1024);
+  }
+
+  /** An arena of a system that is short of memory. */
+  private static final class PoorArena implements Arena {
+    private final Arena arena = Arena.ofAuto();
+    private long left;
+
+    PoorArena(long octets) {
+      left = octets;
+    }
+
+    @Override
+    public MemorySegment allocate(long octets, long alignment) {
+      left -= octets;
+      if (left < 0) {
+        throw new OutOfMemoryError("poor");
+      }
+      return arena.allocate(octets, alignment);
+    }
+
+    @Override
+    public MemorySegment.Scope scope() {
+      return arena.scope();
+    }
+
+    @Override
+    public void close() {
+      throw new UnsupportedOperationException();
+    }
   }
 
   @Test

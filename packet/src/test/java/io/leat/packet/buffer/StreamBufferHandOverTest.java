@@ -19,14 +19,14 @@ class StreamBufferHandOverTest {
   private static final long ORIGIN = (1L << 32) + 0xffff_0000L;
   private static final long END = ORIGIN + 4_000_000;
 
-  private final ChunkPool pool = new ChunkPool(Arena.ofShared(), CHUNK, 8 * CHUNK);
+  private final ChunkPool pool = new ChunkPool(Arena.ofAuto(), CHUNK, 8 * CHUNK);
   private final StreamBuffer buffer = new StreamBuffer(pool, CAPACITY);
   private final AtomicLong written = new AtomicLong(ORIGIN);
   private final AtomicLong read = new AtomicLong(ORIGIN);
   private final AtomicLong floor = new AtomicLong(ORIGIN);
 
   private static byte octet(long position) {
-    return (byte) (position * 0x9e37_79b9_7f4a_7c15L >>> 56);
+    return (byte) ((position * 0x9e37_79b9_7f4a_7c15L) >>> 56);
   }
 
   /** As a send stream: the application writes, the loop reads and discards. */
@@ -70,8 +70,7 @@ class StreamBufferHandOverTest {
       long room = Math.min(floor.getAcquire() + CAPACITY, END) - position;
       int octets = (int) Math.min(room, 1 + random.nextInt(400));
       if (octets == 0) {
-        Thread.onSpinWait();
-        Thread.yield();
+        waitForTheOther();
         continue;
       }
       for (int i = 0; i < octets; i++) {
@@ -90,7 +89,7 @@ class StreamBufferHandOverTest {
     while (position < END && !Thread.interrupted()) {
       int octets = (int) Math.min(written.getAcquire() - position, 1 + random.nextInt(500));
       if (octets == 0) {
-        Thread.yield();
+        waitForTheOther();
         continue;
       }
       buffer.read(position, text, 0, octets);
@@ -105,6 +104,12 @@ class StreamBufferHandOverTest {
         discard();
       }
     }
+  }
+
+  /** Both may have to share one core. */
+  @SuppressWarnings("ThreadPriorityCheck")
+  private static void waitForTheOther() {
+    Thread.yield();
   }
 
   private void discard() {

@@ -14,7 +14,7 @@ class StreamBufferTest {
   private static final int CHUNK = 64;
   private static final long ORIGIN = (1L << 32) + 0xffff_ffc0L;
 
-  private final ChunkPool pool = new ChunkPool(Arena.ofShared(), CHUNK, 8 * CHUNK);
+  private final ChunkPool pool = new ChunkPool(Arena.ofAuto(), CHUNK, 8 * CHUNK);
   private final StreamBuffer buffer = new StreamBuffer(pool, 4 * CHUNK);
 
   private static byte[] octets(int count, int seed) {

@@ -55,9 +55,15 @@ final class Frames {
     return flow;
   }
 
+  /** The same flow as the other end sees it. */
   static FlowKey mirrored(FlowKey flow) {
     FlowKey mirrored = new FlowKey();
-    mirrored.set(flow.remote(), flow.remotePort, flow.local(), flow.localPort);
+    mirrored.localHi = flow.remoteHi;
+    mirrored.localLo = flow.remoteLo;
+    mirrored.localPort = flow.remotePort;
+    mirrored.remoteHi = flow.localHi;
+    mirrored.remoteLo = flow.localLo;
+    mirrored.remotePort = flow.localPort;
     return mirrored;
   }
 }

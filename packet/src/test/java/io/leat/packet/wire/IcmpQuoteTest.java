@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 class IcmpQuoteTest {
   private static final int AT = Frames.AT;
   private static final String IPV4 = "4500 05dc 1234 4000 4006 0000 0a090002 0a090001";
-  private static final String IPV6 = "60000000 0500 06 40 fd09 %s0002 fd09 %s0001";
   private static final String TCP = "0050 8707 f0000001";
 
   private final IcmpQuote quote = new IcmpQuote();
@@ -21,8 +20,7 @@ class IcmpQuoteTest {
 
   private static String ipv6(int next) {
     String zeros = "0000".repeat(6);
-    String header = String.format(IPV6, zeros, zeros).replace(" 06 40", " NEXT 40");
-    return header.replace("NEXT", String.format("%02x", next));
+    return String.format("60000000 0500 %02x 40 fd09%s0002 fd09%s0001", next, zeros, zeros);
   }
 
   @Test

@@ -138,7 +138,7 @@ class InboundSegmentTest {
       byte[] octets = new byte[random.nextInt(80)];
       random.nextBytes(octets);
       if (octets.length > 12 && random.nextBoolean()) {
-        octets[12] = (byte) (5 + random.nextInt(Math.max(1, octets.length / 4 - 4)) << 4);
+        octets[12] = (byte) ((5 + random.nextInt(Math.max(1, octets.length / 4 - 4))) << 4);
       }
       InboundSegmentFuzzTest.check(octets);
     }

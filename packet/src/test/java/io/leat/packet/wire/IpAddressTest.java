@@ -116,7 +116,7 @@ class IpAddressTest {
     long value = random.nextLong();
     for (int group = 0; group < 4; group++) {
       if (random.nextBoolean()) {
-        value &= ~(0xffffL << 16 * group);
+        value &= ~(0xffffL << (16 * group));
       }
     }
     return value;

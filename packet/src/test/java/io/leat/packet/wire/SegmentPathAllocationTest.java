@@ -21,7 +21,7 @@ class SegmentPathAllocationTest {
   private final InboundSegment segment = new InboundSegment();
   private final Ipv6Extensions extensions = new Ipv6Extensions();
   private final Slices slices = new Slices();
-  private final ChunkPool pool = new ChunkPool(Arena.ofShared(), 4096, 1 << 20);
+  private final ChunkPool pool = new ChunkPool(Arena.ofAuto(), 4096, 1 << 20);
   private final StreamBuffer buffer = new StreamBuffer(pool, 1 << 16);
   private final byte[] target = new byte[1448];
   private long position = 1L << 32;
