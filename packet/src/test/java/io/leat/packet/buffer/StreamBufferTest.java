@@ -130,6 +130,18 @@ class StreamBufferTest {
   }
 
   @Test
+  void discardingAllFreesTheLastChunkToo() {
+    buffer.write(ORIGIN, octets(CHUNK + 10, 7), 0, CHUNK + 10);
+    buffer.discardAll(ORIGIN + CHUNK + 10);
+    assertThat(buffer.isEmpty()).isTrue();
+    assertThat(pool.octetsInUse()).isZero();
+    assertThat(buffer.write(ORIGIN + CHUNK + 10, octets(4 * CHUNK, 8), 0, 4 * CHUNK)).isTrue();
+    assertThat(read(ORIGIN + CHUNK + 10, 4 * CHUNK)).isEqualTo(octets(4 * CHUNK, 8));
+    buffer.discardAll(ORIGIN + 5 * CHUNK + 10);
+    assertThat(buffer.isEmpty()).isTrue();
+  }
+
+  @Test
   void discardingBackwardsChangesNothing() {
     buffer.write(ORIGIN, octets(2 * CHUNK, 7), 0, 2 * CHUNK);
     buffer.discardBefore(ORIGIN + CHUNK);
