@@ -3,5 +3,6 @@ module io.leat.stack {
   requires transitive io.leat.tcp;
   requires static org.jspecify;
 
+  exports io.leat.stack.ip;
   exports io.leat.stack.link;
 }

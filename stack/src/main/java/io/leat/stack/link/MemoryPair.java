@@ -61,7 +61,6 @@ public final class MemoryPair {
     private final boolean ethernet;
     private final long mac;
     private final FrameRing inbound;
-    private final FrameRing outbound;
     private final Segmenter segmenter;
     private final ParkingPlace parking;
     private End other = this;
@@ -73,7 +72,6 @@ public final class MemoryPair {
       this.ethernet = ethernet;
       this.mac = mac;
       this.inbound = inbound;
-      this.outbound = outbound;
       segmenter = new Segmenter(ethernet, outbound::offer);
       parking = new ParkingPlace(() -> closed || !inbound.isEmpty());
     }
