@@ -1,0 +1,287 @@
+package io.leat.link.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernel's TUN driver: attaching a descriptor to a device, and what can be asked of it.
+ *
+ * <p>A refusal by the driver is a bare error number. What it means follows from how the device was
+ * made, which rtnetlink tells for the namespace of the calling thread (sysfs does so only for the
+ * namespace that it was mounted in).
+ */
+final class TunDriver {
+  static final String NODE = "/dev/net/tun";
+
+  static final int IFF_TUN = 0x0001;
+  static final int IFF_TAP = 0x0002;
+  static final int IFF_MULTI_QUEUE = 0x0100;
+  static final int IFF_NO_PI = 0x1000;
+  static final int IFF_VNET_HDR = 0x4000;
+
+  static final long TUNSETIFF = 0x4004_54caL;
+  static final long TUNGETIFF = 0x8004_54d2L;
+  static final long TUNSETOFFLOAD = 0x4004_54d0L;
+  static final long TUNGETVNETHDRSZ = 0x8004_54d7L;
+  static final long TUNGETDEVNETNS = 0x54e3L;
+  static final long SIOCGIFMTU = 0x8921L;
+  static final long SIOCGIFHWADDR = 0x8927L;
+
+  /** In the first octet of a virtio-net header: the checksum is still to be filled in. */
+  static final int VNET_NEEDS_CHECKSUM = 1;
+
+  /** The second octet of a virtio-net header before a complete frame. */
+  static final int VNET_NOT_SEGMENTED = 0;
+
+  /** {@code struct ifreq}: a name, then a union. */
+  static final int REQUEST_OCTETS = 40;
+
+  static final int REQUEST_VALUE = InterfaceName.OCTETS;
+
+  private TunDriver() {}
+
+  /**
+   * What a descriptor is attached to.
+   *
+   * @param flags the device's IFF_ flags
+   * @param vnetHeaderOctets before each frame; 0 without IFF_VNET_HDR
+   */
+  record Attached(String name, int flags, int vnetHeaderOctets) {
+    boolean ethernet() {
+      return (flags & IFF_TAP) != 0;
+    }
+  }
+
+  /**
+   * A descriptor attached to the device that the options name, in the calling thread's namespace.
+   */
+  static int attach(TunOptions options) throws LinuxException {
+    LinkInfo existing = find(options.name());
+    String call = "attach to " + options.name();
+    String mismatch = mismatch(options, existing);
+    if (mismatch != null) {
+      throw new LinuxException(call, Errno.EINVAL, mismatch);
+    }
+    int fd = Libc.open(NODE, Libc.O_RDWR | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0);
+    if (fd < 0) {
+      throw new LinuxException("open " + NODE, -fd, openAdvice(-fd));
+    }
+    int attached = setInterface(fd, options.name(), flags(options, existing));
+    if (attached < 0) {
+      Libc.close(fd);
+      throw new LinuxException(call, -attached, attachAdvice(options, existing, -attached));
+    }
+    return fd;
+  }
+
+  /** Null where there is none, or no rtnetlink to ask. */
+  private static @Nullable LinkInfo find(String name) {
+    try (LinkConfigurator links = LinkConfigurator.open()) {
+      return links.find(name);
+    } catch (LinuxException e) {
+      return null;
+    }
+  }
+
+  private static int flags(TunOptions options, @Nullable LinkInfo existing) {
+    TunAttributes tun = existing == null ? null : existing.tun();
+    return (options.ethernet() ? IFF_TAP : IFF_TUN)
+        | IFF_NO_PI
+        | (options.multiQueue() ? IFF_MULTI_QUEUE : 0)
+        | (tun != null && tun.vnetHeader() ? IFF_VNET_HDR : 0);
+  }
+
+  private static int setInterface(int fd, String name, int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment request = arena.allocate(REQUEST_OCTETS, 8);
+      request.setString(0, name);
+      request.set(JAVA_SHORT, REQUEST_VALUE, (short) flags);
+      return Libc.ioctl(fd, TUNSETIFF, request);
+    }
+  }
+
+  /** Why the options cannot fit an existing device, or null. */
+  static @Nullable String mismatch(TunOptions options, @Nullable LinkInfo existing) {
+    if (existing == null) {
+      return null;
+    }
+    String name = existing.name();
+    if (!"tun".equals(existing.kind())) {
+      String kind =
+          existing.kind() == null ? "another kind of device" : "of kind " + existing.kind();
+      return name + " is " + kind + ", neither TUN nor TAP: choose another name";
+    }
+    TunAttributes tun = existing.tun();
+    if (tun == null) {
+      return null;
+    }
+    if (tun.ethernet() != options.ethernet()) {
+      return tun.ethernet()
+          ? name + " is a TAP, not a TUN: attach to it as a TAP, or choose another name"
+          : name + " is a TUN, not a TAP: attach to it as a TUN, or choose another name";
+    }
+    if (tun.multiQueue() != options.multiQueue()) {
+      return multiQueueMismatch(name, tun);
+    }
+    return null;
+  }
+
+  private static String multiQueueMismatch(String name, TunAttributes tun) {
+    String again = "`ip tuntap add dev " + name + " mode " + (tun.ethernet() ? "tap" : "tun");
+    return tun.multiQueue()
+        ? name
+            + " was made with multi_queue, which one queue alone cannot attach to: attach with"
+            + " several queues, or delete it and make it without, "
+            + again
+            + "`"
+        : name
+            + " was made for one queue, and several were asked for: attach with one, or delete it"
+            + " and make it again, "
+            + again
+            + " multi_queue`";
+  }
+
+  static String openAdvice(int errno) {
+    return switch (errno) {
+      case Errno.ENOENT ->
+          "the node is missing: load the driver with `modprobe tun`, or give the container the"
+              + " device (docker run --device "
+              + NODE
+              + ")";
+      case Errno.ENODEV, Errno.ENXIO ->
+          "the node is there, but the kernel has no TUN driver behind it: `modprobe tun` loads it";
+      case Errno.EPERM, Errno.EACCES ->
+          "this user may not open the node: run as root, or let root allow it with `chmod 666 "
+              + NODE
+              + "`";
+      default -> Errno.advice(errno);
+    };
+  }
+
+  static String attachAdvice(TunOptions options, @Nullable LinkInfo existing, int errno) {
+    String name = options.name();
+    String mode = options.ethernet() ? "tap" : "tun";
+    return switch (errno) {
+      case Errno.EBUSY ->
+          "another process is attached to "
+              + name
+              + ": end it, choose another name, or make the device with multi_queue";
+      case Errno.EPERM ->
+          existing == null
+              ? "creating a device needs CAP_NET_ADMIN: run as root or under `unshare -Urn`, or let"
+                  + " root make it for you, `ip tuntap add dev "
+                  + name
+                  + " mode "
+                  + mode
+                  + " user $USER`"
+              : name + " belongs to another user: run as that user or as root";
+      case Errno.EEXIST -> name + " appeared at this moment: try again";
+      case Errno.EINVAL ->
+          name
+              + " does not accept these flags (TUN or TAP, one queue or several): make it again"
+              + " with `ip tuntap add dev "
+              + name
+              + " mode "
+              + mode
+              + "`";
+      case Errno.E2BIG -> "all 256 queues of " + name + " are taken: attach with fewer";
+      default -> Errno.advice(errno);
+    };
+  }
+
+  /**
+   * What {@code fd} is attached to, or null if it is no descriptor of the TUN driver.
+   *
+   * @throws LinuxException if it is one that is attached to nothing
+   */
+  static @Nullable Attached attached(int fd) throws LinuxException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment request = arena.allocate(REQUEST_OCTETS, 8);
+      int got = Libc.ioctl(fd, TUNGETIFF, request);
+      if (got == -Errno.EBADFD) {
+        throw new LinuxException(
+            "descriptor " + fd, Errno.EBADFD, "it is attached to no device: attach it first");
+      }
+      if (got < 0) {
+        return null;
+      }
+      int flags = request.get(JAVA_SHORT, REQUEST_VALUE) & 0xffff;
+      int header = 0;
+      if ((flags & IFF_VNET_HDR) != 0) {
+        MemorySegment size = arena.allocate(JAVA_INT);
+        int asked = Libc.ioctl(fd, TUNGETVNETHDRSZ, size);
+        if (asked < 0) {
+          throw new LinuxException("descriptor " + fd, -asked);
+        }
+        header = size.get(JAVA_INT, 0);
+      }
+      return new Attached(request.getString(0), flags, header);
+    }
+  }
+
+  /**
+   * Asks the kernel for complete packets: checksums filled in, none longer than the MTU. Somebody
+   * who was attached earlier may have asked for less.
+   */
+  static void switchOffloadsOff(int fd) {
+    Libc.ioctl(fd, TUNSETOFFLOAD, MemorySegment.NULL);
+  }
+
+  /** The Ethernet address of the kernel's end of a TAP; 0 if it cannot be told. */
+  static long kernelStation(int fd) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment request = arena.allocate(REQUEST_OCTETS, 8);
+      if (Libc.ioctl(fd, SIOCGIFHWADDR, request) < 0) {
+        return 0;
+      }
+      long address = 0;
+      for (int i = 0; i < 6; i++) {
+        int at = REQUEST_VALUE + 2 + i;
+        address = address << 8 | (request.get(JAVA_BYTE, at) & 0xff);
+      }
+      return address;
+    }
+  }
+
+  /**
+   * A socket to ask for the MTU with, in the namespace of the device where this process may enter
+   * it, else in the calling thread's.
+   */
+  static int controlSocket(int fd) throws LinuxException {
+    int namespace = Libc.ioctl(fd, TUNGETDEVNETNS, MemorySegment.NULL);
+    if (namespace < 0) {
+      return socket();
+    }
+    try {
+      return NamespaceThread.call("control", namespace, TunDriver::socket);
+    } catch (LinuxException e) {
+      return socket();
+    } finally {
+      Libc.close(namespace);
+    }
+  }
+
+  /** A socket to ask with in the calling thread's namespace. */
+  static int socket() throws LinuxException {
+    int socket = Libc.socket(Libc.AF_UNIX, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0);
+    if (socket < 0) {
+      throw new LinuxException("socket", -socket);
+    }
+    return socket;
+  }
+
+  /** The MTU of a device by its name, through a socket of its namespace; or a negated errno. */
+  static int mtu(int socket, String name) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment request = arena.allocate(REQUEST_OCTETS, 8);
+      request.setString(0, name);
+      int got = Libc.ioctl(socket, SIOCGIFMTU, request);
+      return got < 0 ? got : request.get(JAVA_INT, REQUEST_VALUE);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.leat.link.linux;
+
+/**
+ * Which TUN or TAP device to attach to.
+ *
+ * @param name 1 to 15 octets; the device is created if there is none of this name, and then
+ *     disappears when it is closed
+ * @param ethernet a TAP, whose frames begin with an Ethernet header
+ * @param multiQueue one of several queues; must agree with how an existing device was made
+ */
+public record TunOptions(String name, boolean ethernet, boolean multiQueue) {
+  public TunOptions {
+    InterfaceName.check(name);
+  }
+
+  public static TunOptions tun(String name) {
+    return new TunOptions(name, false, false);
+  }
+
+  public static TunOptions tap(String name) {
+    return new TunOptions(name, true, false);
+  }
+
+  /** The same device, attached as one of several queues. */
+  public TunOptions withMultiQueue() {
+    return new TunOptions(name, ethernet, true);
+  }
+}

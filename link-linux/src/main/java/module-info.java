@@ -1,0 +1,7 @@
+/** Devices of the Linux kernel: TUN and TAP, their addresses and routes, network namespaces. */
+module io.leat.link.linux {
+  requires transitive io.leat.stack;
+  requires static org.jspecify;
+
+  exports io.leat.link.linux;
+}

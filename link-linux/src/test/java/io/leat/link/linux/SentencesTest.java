@@ -1,0 +1,122 @@
+package io.leat.link.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Each refusal has its own sentence, which says what to do. */
+class SentencesTest {
+  private static final TunOptions TUN = TunOptions.tun("tun0");
+
+  @Test
+  void anExceptionNamesCallErrorAndRemedy() {
+    LinuxException e =
+        new LinuxException("open /dev/net/tun", Errno.ENOENT, TunDriver.openAdvice(Errno.ENOENT));
+    assertThat(e).hasMessageStartingWith("open /dev/net/tun: ").hasMessageEndingWith("(ENOENT)");
+    assertThat(e.getMessage()).contains("modprobe tun");
+    assertThat(e.errnoName()).isEqualTo("ENOENT");
+    assertThat(e.call()).isEqualTo("open /dev/net/tun");
+    assertThat(e.advice()).doesNotContain("ENOENT");
+  }
+
+  @Test
+  void anUnknownErrorKeepsItsNumber() {
+    assertThat(new LinuxException("x", 9999)).hasMessageEndingWith("(errno 9999)");
+  }
+
+  @Test
+  void missingNodeDriverAndPermissionDiffer() {
+    assertThat(Stream.of(Errno.ENOENT, Errno.ENODEV, Errno.EACCES).map(TunDriver::openAdvice))
+        .doesNotHaveDuplicates()
+        .allMatch(sentence -> sentence.contains("/dev/net/tun") || sentence.contains("modprobe"));
+    assertThat(TunDriver.openAdvice(Errno.ENXIO)).isEqualTo(TunDriver.openAdvice(Errno.ENODEV));
+  }
+
+  @Test
+  void busyPrivilegeOwnerAndFlagsDiffer() {
+    assertThat(
+            Stream.of(
+                TunDriver.attachAdvice(TUN, null, Errno.EBUSY),
+                TunDriver.attachAdvice(TUN, null, Errno.EPERM),
+                TunDriver.attachAdvice(TUN, link("tun", null), Errno.EPERM),
+                TunDriver.attachAdvice(TUN, null, Errno.EINVAL)))
+        .doesNotHaveDuplicates();
+    assertThat(TunDriver.attachAdvice(TUN, null, Errno.EPERM)).contains("ip tuntap add dev tun0");
+  }
+
+  @Test
+  void aDeviceOfAnotherKindIsNamed() {
+    assertThat(TunDriver.mismatch(TUN, link("veth", null))).contains("of kind veth");
+    assertThat(TunDriver.mismatch(TUN, link(null, null))).contains("another kind");
+    assertThat(TunDriver.mismatch(TUN, link("tun", made(true, false)))).contains("is a TAP");
+    assertThat(TunDriver.mismatch(TunOptions.tap("tun0"), link("tun", made(false, false))))
+        .contains("is a TUN");
+  }
+
+  @Test
+  void queuesThatDisagreeAreExplainedBothWays() {
+    assertThat(TunDriver.mismatch(TUN, link("tun", made(false, true))))
+        .contains("was made with multi_queue");
+    assertThat(TunDriver.mismatch(TUN.withMultiQueue(), link("tun", made(false, false))))
+        .contains("was made for one queue");
+  }
+
+  @Test
+  void aDeviceThatFitsOrIsNotThereIsNoMismatch() {
+    assertThat(TunDriver.mismatch(TUN, null)).isNull();
+    assertThat(TunDriver.mismatch(TUN, link("tun", made(false, false)))).isNull();
+    assertThat(TunDriver.mismatch(TUN, link("tun", null))).isNull();
+  }
+
+  @Test
+  void packetInformationCannotBeRead() {
+    assertThat(TunSetup.unfit(new TunDriver.Attached("tun0", TunDriver.IFF_TUN, 0)))
+        .contains("IFF_NO_PI");
+  }
+
+  @Test
+  void aNameThatTheKernelRefusesIsRefusedAtOnce() {
+    for (String name :
+        new String[] {"", ".", "..", "a/b", "a:b", "a b", "tun%d", "sixteen-octets-x"}) {
+      assertThatThrownBy(() -> TunOptions.tun(name))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("\"" + name + "\"");
+    }
+    assertThat(TunOptions.tun("fifteen-octets-").name()).hasSize(15);
+  }
+
+  @Test
+  void theKernelsWordsFollowTheAdvice() {
+    LinuxException e =
+        LinkConfigurator.refusal(
+            "set tun0 mtu 5", "tun0", new Netlink.Answer(Errno.EINVAL, "mtu less than minimum"));
+    assertThat(e.getMessage())
+        .startsWith("set tun0 mtu 5: ")
+        .contains("the kernel says \"mtu less than minimum\"")
+        .endsWith("(EINVAL)");
+  }
+
+  @Test
+  void aUserNamespaceIsJudgedByWhatItsChildCouldDo() {
+    String all = "Name:\tcat\nCapEff:\t000001ffffffffff\n";
+    assertThat(Privileges.judge(0, all)).isEqualTo(Privileges.Ability.GIVEN);
+    assertThat(Privileges.judge(0, "CapEff:\t0000000000000000\n").reason())
+        .contains("no CAP_NET_ADMIN");
+    assertThat(Privileges.judge(2, "sh: 1: cannot open /dev/net/tun: Permission denied").reason())
+        .contains("cannot open /dev/net/tun");
+    assertThat(Privileges.judge(1, "unshare: unshare failed: Operation not permitted").reason())
+        .contains("cannot make user namespaces");
+    assertThat(Privileges.judge(1, "").given()).isFalse();
+  }
+
+  private static LinkInfo link(@Nullable String kind, @Nullable TunAttributes tun) {
+    return new LinkInfo(3, "tun0", 1500, 500, true, 0, kind, tun);
+  }
+
+  private static TunAttributes made(boolean tap, boolean multiQueue) {
+    return new TunAttributes(tap, false, false, true, multiQueue, 0);
+  }
+}
