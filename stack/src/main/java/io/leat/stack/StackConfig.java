@@ -1,0 +1,71 @@
+package io.leat.stack;
+
+import io.leat.packet.wire.IpPrefix;
+import io.leat.stack.ip.IpConfig;
+import io.leat.tcp.connection.TcpConfig;
+import io.leat.tcp.connection.TcpSetting;
+
+/**
+ * What a stack is configured to be.
+ *
+ * @param name for threads and messages
+ * @param ip addresses, routes and the bounds of IP
+ * @param tcp the settings that connections and listeners start with
+ * @param maximumMemory octets of text that all connections together hold, in whole chunks
+ * @param chunkOctets the size of a chunk: a power of two, 4096 to 65,536
+ * @param burst frames taken from a device before timers and transmission have their turn
+ */
+public record StackConfig(
+    String name, IpConfig ip, TcpConfig tcp, long maximumMemory, int chunkOctets, int burst) {
+  /** No address yet, and the defaults of {@code docs/configuration.md}. */
+  public static final StackConfig DEFAULT =
+      new StackConfig("leat", IpConfig.DEFAULT, TcpConfig.DEFAULT, 1L << 30, 16_384, 64);
+
+  public StackConfig {
+    if (Integer.bitCount(chunkOctets) != 1 || chunkOctets < 4096 || chunkOctets > 65_536) {
+      throw new IllegalArgumentException(
+          "chunk octets must be a power of two from 4096 to 65536, not " + chunkOctets);
+    }
+    if (maximumMemory < chunkOctets) {
+      throw new IllegalArgumentException(
+          "maximum memory must be at least one chunk, not " + maximumMemory);
+    }
+    if (burst < 1 || burst > 4096) {
+      throw new IllegalArgumentException("burst must be 1 to 4096, not " + burst);
+    }
+  }
+
+  public StackConfig withName(String newName) {
+    return new StackConfig(newName, ip, tcp, maximumMemory, chunkOctets, burst);
+  }
+
+  public StackConfig withIp(IpConfig newIp) {
+    return new StackConfig(name, newIp, tcp, maximumMemory, chunkOctets, burst);
+  }
+
+  /** With one more address, such as {@code 10.9.0.2/16}. */
+  public StackConfig withAddress(String addressAndPrefix) {
+    return withIp(ip.withAddress(IpPrefix.parse(addressAndPrefix)));
+  }
+
+  public StackConfig withTcp(TcpConfig newTcp) {
+    return new StackConfig(name, ip, newTcp, maximumMemory, chunkOctets, burst);
+  }
+
+  /** With one TCP setting changed, in its unit. */
+  public StackConfig with(TcpSetting setting, long value) {
+    return withTcp(tcp.with(setting, value));
+  }
+
+  public StackConfig withMaximumMemory(long octets) {
+    return new StackConfig(name, ip, tcp, octets, chunkOctets, burst);
+  }
+
+  public StackConfig withChunkOctets(int octets) {
+    return new StackConfig(name, ip, tcp, maximumMemory, octets, burst);
+  }
+
+  public StackConfig withBurst(int frames) {
+    return new StackConfig(name, ip, tcp, maximumMemory, chunkOctets, frames);
+  }
+}

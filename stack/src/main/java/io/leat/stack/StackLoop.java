@@ -1,0 +1,329 @@
+package io.leat.stack;
+
+import io.leat.packet.buffer.ChunkPool;
+import io.leat.packet.buffer.PacketBuffer;
+import io.leat.packet.buffer.Slices;
+import io.leat.packet.wire.DropReason;
+import io.leat.packet.wire.FlowKey;
+import io.leat.packet.wire.IpAddress;
+import io.leat.stack.ip.AddressListener;
+import io.leat.stack.ip.IpLayer;
+import io.leat.stack.ip.LinkOutput;
+import io.leat.stack.ip.Transport;
+import io.leat.stack.link.FrameReceiver;
+import io.leat.stack.link.LinkDevice;
+import io.leat.tcp.congestion.NewReno;
+import io.leat.tcp.connection.ConnectionHandler;
+import io.leat.tcp.connection.IcmpErrorKind;
+import io.leat.tcp.connection.TcpConfig;
+import io.leat.tcp.connection.TcpConnection;
+import io.leat.tcp.connection.TcpError;
+import io.leat.tcp.demux.ListenTable;
+import io.leat.tcp.demux.OpenException;
+import io.leat.tcp.demux.TcpDemux;
+import io.leat.tcp.demux.TcpSecrets;
+import io.leat.tcp.handshake.Listener;
+import io.leat.tcp.handshake.ListenerHandler;
+import io.leat.tcp.trace.TcpTrace;
+import io.leat.tcp.trace.TransitionCause;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One loop: a device, the IP layer and TCP, turned by whoever calls {@link #runOnce}. It has no
+ * thread and no clock, so that a simulation can turn a thousand of them in virtual time.
+ *
+ * <p>All methods but {@link #execute} are for the thread that turns the loop, which is where
+ * handlers run too.
+ */
+public final class StackLoop {
+  /** After a longer gap between two cycles devices are emptied before timers expire. */
+  private static final long GAP = 10_000_000L;
+
+  private static final int BURSTS_AFTER_GAP = 64;
+
+  private final StackConfig config;
+  private final LinkDevice device;
+  private final IpLayer ip;
+  private final TcpDemux tcp;
+  private final CommandQueue commands = new CommandQueue();
+  private final StackCounters counters = new StackCounters();
+  private final LoopListener listener;
+  private final FrameReceiver toIp;
+  private long lastCycle;
+  private long now;
+  private boolean deviceGone;
+
+  /**
+   * @param chunks text memory, of this loop or shared with others of its stack
+   * @param secrets of TCP
+   * @param random for everything else that must not be guessed; seeded in a simulation
+   * @param origin a time not later than any that follows, in nanoseconds
+   */
+  public StackLoop(
+      StackConfig config,
+      LinkDevice device,
+      ChunkPool chunks,
+      TcpSecrets secrets,
+      RandomGenerator random,
+      TcpTrace trace,
+      LoopListener listener,
+      AddressListener addresses,
+      long origin) {
+    this.config = config;
+    this.device = device;
+    this.listener = listener;
+    Joints joints = new Joints();
+    ip = new IpLayer(config.ip(), joints, joints, addresses, this::dropped, random);
+    tcp =
+        new TcpDemux(
+            ip.output(), config.tcp(), chunks, secrets, trace, NewReno::new, this::failed, origin);
+    toIp = ip::frameArrives;
+    lastCycle = origin;
+    now = origin;
+    ip.start(origin);
+  }
+
+  /** Where the layers meet: IP sees neither the device nor TCP. */
+  private final class Joints implements LinkOutput, Transport {
+    @Override
+    public boolean transmit(PacketBuffer headers, Slices text, int gsoOctets, long time) {
+      boolean taken = device.transmit(headers, text, gsoOctets, time);
+      if (taken) {
+        counters.framesSent++;
+      } else {
+        counters.framesRefused++;
+      }
+      return taken;
+    }
+
+    @Override
+    public int mtu() {
+      return device.mtu();
+    }
+
+    @Override
+    public boolean isEthernet() {
+      return device.isEthernet();
+    }
+
+    @Override
+    public long linkAddress() {
+      return device.linkAddress();
+    }
+
+    @Override
+    public void segmentArrives(
+        PacketBuffer frame,
+        int at,
+        int octets,
+        FlowKey flow,
+        int trafficClass,
+        int hopLimit,
+        long time) {
+      tcp.segmentArrives(frame, at, octets, flow, trafficClass, hopLimit, false, time);
+    }
+
+    @Override
+    public void icmpError(
+        FlowKey flow,
+        int quotedSequence,
+        IcmpErrorKind kind,
+        int type,
+        int code,
+        int mtu,
+        long time) {
+      tcp.icmpError(flow, quotedSequence, kind, mtu, time);
+    }
+  }
+
+  // The duty cycle.
+
+  /**
+   * One cycle: commands, a burst of frames, timers, transmission, readiness.
+   *
+   * @param time nanoseconds; never less than before
+   * @return how much there was to do; 0 means that the loop may rest until {@link #nextDeadline}
+   */
+  public int runOnce(long time) {
+    now = time;
+    counters.cycles++;
+    int work = runCommands();
+    work += receive();
+    work += expireTimers();
+    work += tcp.transmitDirty(time);
+    work += tcp.deliverEvents(time);
+    work += tcp.transmitDirty(time);
+    lastCycle = time;
+    return work;
+  }
+
+  private int runCommands() {
+    int count = 0;
+    Command command = commands.takeAll();
+    while (command != null) {
+      Command following = command.next;
+      command.next = null;
+      try {
+        command.run(this, now);
+      } catch (RuntimeException | AssertionError e) {
+        failed(e);
+      }
+      command = following;
+      count++;
+    }
+    return count;
+  }
+
+  private int receive() {
+    int limit = config.burst();
+    int received = receiveBurst(limit);
+    if (now - lastCycle > GAP) {
+      // a pause of ours must not look like loss: what has arrived goes before the timers
+      for (int i = 1, burst = received; burst == limit && i < BURSTS_AFTER_GAP; i++) {
+        burst = receiveBurst(limit);
+        received += burst;
+      }
+    }
+    return received + ip.deliverLocal(limit, now);
+  }
+
+  private int receiveBurst(int limit) {
+    if (deviceGone) {
+      return 0;
+    }
+    int received = device.receive(toIp, limit, now);
+    if (received < 0) {
+      deviceGone();
+      return 1;
+    }
+    counters.framesReceived += received;
+    return received;
+  }
+
+  /** Reported once; connections fail with a name for it, and the loop goes on. */
+  private void deviceGone() {
+    deviceGone = true;
+    tcp.forEachConnection(
+        connection -> connection.fail(TcpError.DEVICE_GONE, TransitionCause.DEVICE_GONE, now));
+    listener.deviceGone(device.name());
+  }
+
+  private int expireTimers() {
+    if (ip.nextDeadline() <= now) {
+      ip.expire(now);
+    }
+    return tcp.nextDeadline() <= now ? tcp.expire(now) : 0;
+  }
+
+  /** A time before which {@link #runOnce} has nothing to do unless frames or commands arrive. */
+  public long nextDeadline() {
+    return tcp.hasWork() ? now : Math.min(tcp.nextDeadline(), ip.nextDeadline());
+  }
+
+  /** Asks for a command to be run in the next cycle, and wakes the loop. Any thread. */
+  public void execute(Command command) {
+    commands.add(command);
+    device.wake();
+  }
+
+  boolean hasCommands() {
+    return !commands.isEmpty();
+  }
+
+  private void failed(Throwable failure) {
+    counters.failures++;
+    listener.failed(failure);
+  }
+
+  private void dropped(DropReason reason, long time) {
+    counters.drop(reason);
+  }
+
+  // User calls, on the loop.
+
+  /**
+   * Opens a connection; {@code connected} or {@code closed} of the handler tells how it went.
+   *
+   * @param local null for the address that routing chooses
+   * @param localPort 0 for an ephemeral one
+   * @throws OpenException if there is no route, no port, or no room
+   */
+  public TcpConnection connect(
+      @Nullable IpAddress local,
+      int localPort,
+      IpAddress remote,
+      int port,
+      TcpConfig settings,
+      ConnectionHandler handler)
+      throws OpenException {
+    if (deviceGone) {
+      throw new OpenException(TcpError.DEVICE_GONE, "device " + device.name() + " is gone");
+    }
+    FlowKey flow = new FlowKey();
+    flow.set(sourceFor(local, remote), localPort, remote, port);
+    TcpConnection connection = tcp.connect(flow, settings, now);
+    connection.setHandler(handler);
+    return connection;
+  }
+
+  private IpAddress sourceFor(@Nullable IpAddress local, IpAddress remote) throws OpenException {
+    boolean chosen = local != null && !local.isUnspecified();
+    IpAddress source = chosen ? local : ip.addresses().sourceFor(remote.hi(), remote.lo());
+    if (source == null) {
+      throw new OpenException(
+          TcpError.NETWORK_UNREACHABLE, "no route to " + remote + " from " + config.name());
+    }
+    return source;
+  }
+
+  /** Reserves a local socket; port 0 chooses one. */
+  public ListenTable.Binding bind(IpAddress address, int port, boolean reuse) throws OpenException {
+    boolean ours = address.isUnspecified() || ip.addresses().isLocal(address.hi(), address.lo());
+    if (!ours) {
+      throw new OpenException(
+          TcpError.HOST_UNREACHABLE,
+          "cannot bind to " + address + ": not an address of this stack");
+    }
+    return tcp.bind(address, port, reuse, config.tcp());
+  }
+
+  /** Begins to listen on a bound socket. */
+  public Listener listen(ListenTable.Binding binding, TcpConfig settings, ListenerHandler handler)
+      throws OpenException {
+    Listener created = new Listener(binding.address(), binding.port(), settings, handler);
+    tcp.listen(binding, created, now);
+    return created;
+  }
+
+  // What may be asked.
+
+  /** The time of the present cycle. */
+  public long now() {
+    return now;
+  }
+
+  public StackConfig config() {
+    return config;
+  }
+
+  public TcpDemux tcp() {
+    return tcp;
+  }
+
+  public IpLayer ip() {
+    return ip;
+  }
+
+  public LinkDevice device() {
+    return device;
+  }
+
+  public StackCounters counters() {
+    return counters;
+  }
+
+  public boolean isDeviceGone() {
+    return deviceGone;
+  }
+}
