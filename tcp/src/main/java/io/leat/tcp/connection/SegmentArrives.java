@@ -12,7 +12,6 @@ final class SegmentArrives {
   private SegmentArrives() {}
 
   static void process(TcpConnection c, InboundSegment seg, long now) {
-    c.host.trace().arrived(c.serial, c.flow, seg, now);
     switch (c.state()) {
       case SYN_SENT -> {
         seg.seq = SequenceNumbers.first(seg.wireSeq);

@@ -32,7 +32,6 @@ final class ArrivesInTimeWait {
   }
 
   void process(int entry, FlowKey flow, InboundSegment seg, long now) {
-    demux.trace().arrived(table.serial(entry), flow, seg, now);
     if (isNewSyn(seg)) {
       reuse(entry, flow, seg, now);
     } else if (checkSequenceNumber(entry, flow, seg, now) // first

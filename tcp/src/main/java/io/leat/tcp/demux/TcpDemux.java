@@ -218,15 +218,25 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
   private void dispatch(FlowKey flow, long now) {
     int entry = flows.find(flow);
     if (entry == FlowTable.NONE) {
+      trace.arrived(0, flow, segment, now);
       withoutFlow(flow, now);
       return;
     }
     int number = FlowTable.number(entry);
+    trace.arrived(serial(FlowTable.kind(entry), number), flow, segment, now);
     switch (FlowTable.kind(entry)) {
       case CONNECTION -> toConnection(connections.get(number), now);
       case HALF_OPEN -> halfOpen.process(number, flow, segment, now);
       case TIME_WAIT -> timeWaits.segmentArrives(number, flow, segment, now);
     }
+  }
+
+  private long serial(FlowTable.Kind kind, int number) {
+    return switch (kind) {
+      case CONNECTION -> connections.get(number).serial();
+      case HALF_OPEN -> halfOpen.serial(number);
+      case TIME_WAIT -> timeWaits.serial(number);
+    };
   }
 
   private void toConnection(TcpConnection connection, long now) {

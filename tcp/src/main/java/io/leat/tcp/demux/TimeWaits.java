@@ -108,6 +108,10 @@ final class TimeWaits {
     return table.isFor(entry, flow);
   }
 
+  long serial(int entry) {
+    return table.serial(entry);
+  }
+
   int sndNxt(int entry) {
     return table.sndNxt(entry);
   }

@@ -34,9 +34,13 @@ public final class ArrivesAtHalfOpen {
     sender = new SynAckSender(host);
   }
 
+  /** Names the entry in traces, as it will the connection that comes of it. */
+  public long serial(int slot) {
+    return queue.entry(slot).serial;
+  }
+
   public void process(int slot, FlowKey flow, InboundSegment seg, long now) {
     HalfOpen entry = queue.entry(slot);
-    host.trace().arrived(entry.serial, flow, seg, now);
     if (checkSequenceNumber(entry, seg, now) // first
         && checkReset(entry, seg, now) // second
         && checkSyn(entry, seg, now)) { // fourth

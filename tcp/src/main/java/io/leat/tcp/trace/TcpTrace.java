@@ -19,7 +19,10 @@ public abstract class TcpTrace {
   public void transition(
       long connection, FlowKey flow, TcpState from, TcpState to, TransitionCause cause, long now) {}
 
-  /** A valid segment arrived for {@code connection}, before it is processed. */
+  /**
+   * A valid segment arrived, before it is processed: once for each. {@code connection} is 0 if no
+   * connection has the flow yet, as for a SYN to a listener.
+   */
   public void arrived(long connection, FlowKey flow, InboundSegment segment, long now) {}
 
   /** A segment leaves. */
