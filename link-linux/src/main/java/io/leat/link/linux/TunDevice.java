@@ -8,6 +8,7 @@ import io.leat.packet.buffer.Slices;
 import io.leat.stack.link.DeviceState;
 import io.leat.stack.link.FrameReceiver;
 import io.leat.stack.link.LinkDevice;
+import io.leat.stack.link.Segmenter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.security.SecureRandom;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Frames are read into one reused buffer, which stays in the processor's cache. A frame to send
  * is gathered into another and leaves in one {@code write}: to copy 1460 octets costs 20 ns, less
- * than the kernel's work on an I/O vector. Neither direction allocates.
+ * than the kernel's work on an I/O vector. Super-segments are cut here. Neither direction
+ * allocates.
  *
  * <p>A link that is down refuses frames until the kernel has it up again, which the next {@link
  * #transmit}, {@link #park}, {@link #state} or {@link #refresh} notices. A device that was deleted
@@ -54,6 +56,7 @@ public final class TunDevice implements LinkDevice {
   private final int receiveAt;
   private final MemorySegment receiveArea;
   private final MemorySegment sendArea;
+  private final Segmenter segmenter;
   private final MemorySegment request;
 
   private int mtu;
@@ -79,6 +82,7 @@ public final class TunDevice implements LinkDevice {
     receiveAt = PacketBuffer.HEADROOM - (ethernet ? ETHERNET_HEADER : 0) - vnetHeader;
     receiveArea = receiveFrame.segment().asSlice(receiveAt);
     sendArea = arena.allocate((long) FRAME_OCTETS + TunSetup.MAX_VNET_HEADER, 64);
+    segmenter = new Segmenter(ethernet, this::write);
     request = arena.allocate(TunDriver.REQUEST_OCTETS, 8);
     if (ofDriver) {
       noteWritable(descriptor.poll(Libc.POLLOUT));
@@ -204,17 +208,21 @@ public final class TunDevice implements LinkDevice {
 
   @Override
   public boolean transmit(PacketBuffer headers, Slices text, int gsoOctets, long now) {
-    assert gsoOctets == 0 : "this device does not segment";
-    if (state == DeviceState.GONE || gsoOctets != 0) {
+    return gsoOctets == 0 ? write(headers, text) : segmenter.send(headers, text, gsoOctets);
+  }
+
+  private boolean write(PacketBuffer headers, Slices text) {
+    if (state == DeviceState.GONE) {
       return false;
     }
-    int textAt = vnetHeader + headers.length();
+    int headerOctets = headers.length();
+    int textAt = vnetHeader + headerOctets;
     int octets = textAt + text.octets();
     if (octets > sendArea.byteSize()) {
       framesRefused++;
       return false;
     }
-    MemorySegment.copy(headers.segment(), headers.start(), sendArea, vnetHeader, headers.length());
+    MemorySegment.copy(headers.segment(), headers.start(), sendArea, vnetHeader, headerOctets);
     text.copyTo(sendArea, textAt);
     long written = descriptor.write(sendArea, octets);
     if (written < 0) {

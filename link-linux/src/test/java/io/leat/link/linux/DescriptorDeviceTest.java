@@ -82,7 +82,20 @@ class DescriptorDeviceTest {
   }
 
   @Test
-  void aFullQueueTakesNoFrameAndLater() {
+  void aSuperSegmentLeavesAsSegments() {
+    PacketBuffer headers = Frames.of(new byte[40]);
+    int ip = headers.start();
+    headers.put8(ip, 0x45);
+    headers.put32(ip + 24, 7);
+    headers.put8(ip + 32, 5 << 4);
+    assertThat(near.transmit(headers, Frames.text(2500), 1000, 0)).isTrue();
+    assertThat(Frames.drain(far))
+        .extracting(frame -> frame.length)
+        .containsExactly(1040, 1040, 540);
+  }
+
+  @Test
+  void aFullQueueTakesNoFrameUntilThereIsRoom() {
     PacketBuffer frame = Frames.of(new byte[1000]);
     int taken = 0;
     while (near.transmit(frame, Frames.NO_TEXT, 0, 0)) {
