@@ -21,25 +21,25 @@ public final class Checksum {
   /**
    * Adds a piece that begins at an even distance from the start of the checksummed data.
    *
-   * <p>The loop counts in {@code int} over a segment of its own because that is the form which the
-   * JIT compiler turns into vector instructions; over a larger segment plus an offset it does not,
-   * which costs three to seven times as much.
+   * <p>The loop counts octets in an {@code int} that is itself the offset: the JIT compiler turns
+   * this form into vector instructions (34 ns for 1,448 octets). With the offset added to the index
+   * it takes twice as long; over a slice it takes the same time, but the slice is allocated.
    */
-  public static long add(long sum, MemorySegment slice, long offset, int octets) {
-    MemorySegment piece = slice.asSlice(offset, octets);
-    int words = octets >>> 2;
+  public static long add(long sum, MemorySegment segment, long offset, int octets) {
+    int from = (int) offset;
+    int words = from + (octets & ~3);
     long total = sum;
-    for (int i = 0; i < words; i++) {
-      total += piece.get(NATIVE_INT, i * 4L) & 0xffff_ffffL;
+    for (int at = from; at < words; at += 4) {
+      total += segment.get(NATIVE_INT, at) & 0xffff_ffffL;
     }
-    return (octets & 3) == 0 ? total : total + lastWord(piece, words * 4, octets);
+    return (octets & 3) == 0 ? total : total + lastWord(segment, words, from + octets);
   }
 
   /** One to three octets, as the word that they are padded to with zeros. */
-  private static long lastWord(MemorySegment piece, int from, int to) {
+  private static long lastWord(MemorySegment segment, int from, int to) {
     long word = 0;
     for (int i = 0; i < to - from; i++) {
-      long octet = piece.get(ValueLayout.JAVA_BYTE, from + i) & 0xff;
+      long octet = segment.get(ValueLayout.JAVA_BYTE, from + i) & 0xff;
       word |= octet << (LITTLE_ENDIAN ? 8 * i : 24 - 8 * i);
     }
     return word;
