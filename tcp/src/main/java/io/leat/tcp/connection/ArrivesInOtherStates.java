@@ -29,6 +29,8 @@ final class ArrivesInOtherStates {
   /** First: is any of it in the window? What is not is trimmed. */
   private static boolean checkSequenceNumber(TcpConnection c, InboundSegment seg, long now) {
     if (isCrossingSynAck(c, seg)) {
+      // a peer that takes the sequence check strictly drops our SYN,ACK, and needs this
+      c.answer();
       return true;
     }
     if (!checkTimestamp(c, seg, now)) {
