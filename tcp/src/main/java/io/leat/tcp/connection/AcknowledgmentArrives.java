@@ -96,9 +96,10 @@ final class AcknowledgmentArrives {
 
   /** A.2: the acknowledgment of a segment left of the window is as good as any other. */
   static void ofOldSegment(TcpConnection c, InboundSegment seg, long now) {
-    boolean valid =
-        seg.has(ACK) && c.state().isSynchronized() && seg.ack > c.snd.una && seg.ack <= c.snd.nxt;
-    if (valid) {
+    boolean valid = seg.has(ACK) && seg.ack > c.snd.una && seg.ack <= c.snd.nxt;
+    if (valid && c.state() == TcpState.SYN_RECEIVED) {
+      inSynReceived(c, seg, now);
+    } else if (valid) {
       acknowledge(c, seg, now);
     }
   }

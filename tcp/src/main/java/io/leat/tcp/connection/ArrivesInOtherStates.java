@@ -123,21 +123,31 @@ final class ArrivesInOtherStates {
       }
       return;
     }
-    boolean left = seg.seq + seg.len() <= c.rcv.nxt;
-    if (left && !seg.has(SYN) && c.config.is(TcpSetting.ACK_OF_OLD_SEGMENTS)) {
-      AcknowledgmentArrives.ofOldSegment(c, seg, now);
-      if (c.state() == TcpState.CLOSED || c.state() == TcpState.TIME_WAIT) {
-        return;
-      }
-    }
     reportDuplicate(c, seg);
-    boolean repeatedText = left && seg.len() > 0 && !seg.has(SYN);
+    boolean left = seg.seq + seg.len() <= c.rcv.nxt && !seg.has(SYN);
+    boolean repeatedText = left && seg.len() > 0;
     if (repeatedText || isRepeatedSynAck(c, seg)) {
       // the peer waits for this answer: never throttled
       c.answer();
     } else {
       c.challenge(now);
     }
+    if (left && c.config.is(TcpSetting.ACK_OF_OLD_SEGMENTS) && isRecent(c, seg)) {
+      if (c.answerAtOnce) {
+        // before the acknowledgment ends what there is to answer from
+        Transmitter.transmit(c, now);
+      }
+      AcknowledgmentArrives.ofOldSegment(c, seg, now);
+    }
+  }
+
+  /**
+   * Whether a segment left of the window may still be on its way from this peer: at most a window
+   * ago. One that is older can only be a guess, and its ACK field another.
+   */
+  private static boolean isRecent(TcpConnection c, InboundSegment seg) {
+    boolean synReceived = c.state() == TcpState.SYN_RECEIVED;
+    return c.rcv.nxt - seg.seq <= (synReceived ? 1 : Math.max(1, c.rcvBuffer()));
   }
 
   /** C-DUPSYN: the SYN that began this handshake, again. */
