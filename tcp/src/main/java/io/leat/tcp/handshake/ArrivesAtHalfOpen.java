@@ -66,11 +66,24 @@ public final class ArrivesAtHalfOpen {
     if ((begins || ends) && !old) {
       return true;
     }
+    if (!old && ahead == -1 && completes(entry, seg)) {
+      // appendix A.2: the connection that it makes answers
+      return true;
+    }
     host.dropped(old ? DropReason.TCP_OLD_TIMESTAMP : DropReason.TCP_NOT_ACCEPTABLE, now);
     if (!seg.has(RST)) {
       answer(entry, seg, now);
     }
     return false;
+  }
+
+  /** A keep-alive, at IRS: the peer has our SYN,ACK, and only its acknowledgment was lost. */
+  private static boolean completes(HalfOpen entry, InboundSegment seg) {
+    return config(entry).is(TcpSetting.ACK_OF_OLD_SEGMENTS)
+        && seg.has(ACK)
+        && !seg.has(SYN)
+        && !seg.has(RST)
+        && seg.wireAck == entry.iss + 1;
   }
 
   /** C-DUPSYN: the same SYN again gets the SYN,ACK again, anything else an ACK. */
