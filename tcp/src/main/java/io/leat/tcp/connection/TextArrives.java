@@ -38,7 +38,7 @@ final class TextArrives {
       return;
     }
     if (c.receiverGone) {
-      resetForText(c, now);
+      resetForText(c, seg, now);
       return;
     }
     cutBehindFin(c, seg, now);
@@ -48,9 +48,12 @@ final class TextArrives {
   }
 
   /** MAY-1: the application has closed; text for it is lost, and the peer learns so. */
-  private static void resetForText(TcpConnection c, long now) {
+  private static void resetForText(TcpConnection c, InboundSegment seg, long now) {
     c.drop(DropReason.TCP_TEXT_AFTER_CLOSE, now);
-    AbortCall.abort(c, TcpError.RESET, TransitionCause.DATA_AFTER_CLOSE, now);
+    // at SEG.ACK, where it is exactly what an RFC 5961 peer expects next
+    SegmentComposer.resetFor(c, seg, now);
+    c.endWith(TcpError.RESET, TransitionCause.DATA_AFTER_CLOSE, now);
+    c.receiving().releaseAll();
   }
 
   private static void cutBehindFin(TcpConnection c, InboundSegment seg, long now) {
