@@ -41,7 +41,10 @@ final class ArrivesInOtherStates {
       return false;
     }
     c.lastReceivedAt = now;
-    c.keepAliveProbes = 0;
+    if (c.keepAliveProbes > 0) {
+      c.keepAliveProbes = 0;
+      UserTimeout.progress(c, now);
+    }
     trimToWindow(c, seg);
     return true;
   }

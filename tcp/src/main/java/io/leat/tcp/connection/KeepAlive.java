@@ -42,6 +42,7 @@ final class KeepAlive {
     }
     c.keepAliveProbes++;
     c.keepAlivePending = true;
+    UserTimeout.restart(c, now);
     long interval = c.config.get(TcpSetting.KEEP_ALIVE_INTERVAL);
     c.timers.set(c, TcpTimer.KEEP_ALIVE, now + interval, now);
     c.host.markDirty(c);

@@ -134,7 +134,7 @@ final class OpenCall {
     return Math.clamp(c.config.get(TcpSetting.MAXIMUM_SEGMENT), 1, Math.max(1, fits));
   }
 
-  private static void userTimeout(TcpConnection c, long now) {
+  static void userTimeout(TcpConnection c, long now) {
     long timeout = c.config.get(TcpSetting.USER_TIMEOUT);
     if (timeout > 0) {
       c.timers.set(c, TcpTimer.USER_TIMEOUT, now + timeout, now);

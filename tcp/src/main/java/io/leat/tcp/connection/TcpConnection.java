@@ -468,6 +468,7 @@ public final class TcpConnection {
   public void synReceived(SynParameters syn, TransitionCause cause, long now) {
     OpenCall.synReceived(this, syn, now);
     moveTo(TcpState.SYN_RECEIVED, cause, now);
+    OpenCall.userTimeout(this, now);
     synPending = true;
     host.markDirty(this);
   }

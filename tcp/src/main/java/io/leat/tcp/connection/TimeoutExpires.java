@@ -57,11 +57,7 @@ final class TimeoutExpires {
   /** USER TIMEOUT: flush all queues, tell the user, delete the TCB. */
   private static void userTimeout(TcpConnection c, long now) {
     expired(c, TcpTimer.USER_TIMEOUT, now);
-    if (c.state() == TcpState.SYN_RECEIVED && c.passive) {
-      c.returnToListen(TransitionCause.RETURNED_TO_LISTEN, now);
-    } else {
-      c.endWith(TcpError.USER_TIMEOUT, TransitionCause.USER_TIMEOUT, now);
-    }
+    c.endWith(TcpError.USER_TIMEOUT, TransitionCause.USER_TIMEOUT, now);
   }
 
   /** RETRANSMISSION TIMEOUT: RFC 6298 §5.4 to §5.7, with R1 and R2 of §3.8.3. */

@@ -6,10 +6,15 @@ import io.leat.tcp.trace.TcpTimer;
 final class UserTimeout {
   private UserTimeout() {}
 
-  /** Runs while there is text or a FIN that the peer has not acknowledged. */
+  /** Runs while text, a FIN or a keep-alive probe waits for the peer's answer. */
   static void restart(TcpConnection c, long now) {
     long timeout = c.config.get(TcpSetting.USER_TIMEOUT);
-    boolean waiting = c.snd.outstanding() > 0 || c.sending().end() > c.snd.una;
+    boolean finWaits = c.snd.fin >= 0 && !c.snd.finAcknowledged();
+    boolean waiting =
+        c.snd.outstanding() > 0
+            || c.sending().end() > c.snd.una
+            || finWaits
+            || c.keepAliveProbes > 0;
     if (timeout == 0 || !waiting) {
       c.timers.stop(c, TcpTimer.USER_TIMEOUT, now);
     } else if (!c.timers.isRunning(TcpTimer.USER_TIMEOUT)) {
