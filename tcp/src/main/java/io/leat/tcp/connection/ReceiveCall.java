@@ -9,19 +9,49 @@ final class ReceiveCall {
   private ReceiveCall() {}
 
   static int receive(TcpConnection c, byte[] target, int at, int octets, long now) {
+    if (isRefused(c)) {
+      return refused(c);
+    }
     ReceiveStream stream = c.receiveStream;
     return taken(c, stream == null ? 0 : stream.poll(target, at, octets), octets, now);
   }
 
   static int receive(TcpConnection c, MemorySegment target, long at, int octets, long now) {
+    if (isRefused(c)) {
+      return refused(c);
+    }
     ReceiveStream stream = c.receiveStream;
     return taken(c, stream == null ? 0 : stream.poll(target, at, octets), octets, now);
   }
 
   static int receive(TcpConnection c, ByteBuffer target, long now) {
+    if (isRefused(c)) {
+      return refused(c);
+    }
     ReceiveStream stream = c.receiveStream;
     int room = target.remaining();
     return taken(c, stream == null ? 0 : stream.poll(target), room, now);
+  }
+
+  /** C-READ-AFTER-FIN: what was received stays readable, unless §3.10.3 is taken literally. */
+  private static boolean isRefused(TcpConnection c) {
+    return switch (c.state()) {
+      case CLOSING, LAST_ACK, TIME_WAIT -> !c.config.is(TcpSetting.READ_AFTER_FIN);
+      case CLOSED,
+          LISTEN,
+          SYN_SENT,
+          SYN_RECEIVED,
+          ESTABLISHED,
+          FIN_WAIT_1,
+          FIN_WAIT_2,
+          CLOSE_WAIT ->
+          false;
+    };
+  }
+
+  private static int refused(TcpConnection c) {
+    c.callError = TcpError.CLOSING;
+    return -1;
   }
 
   private static int taken(TcpConnection c, int taken, int octets, long now) {

@@ -263,6 +263,14 @@ public enum TcpSetting {
       "RFC 9293 §3.10.7.4, first; Appendix A.2",
       "on",
       "Process the acknowledgment of a segment left of the window"),
+  READ_AFTER_FIN(
+      SWITCH,
+      1,
+      0,
+      1,
+      "RFC 9293 §3.10.3",
+      "on",
+      "Deliver what was received before in CLOSING, LAST-ACK and TIME-WAIT; off: RECEIVE fails"),
   TOLERATE_MISSING_TIMESTAMPS(
       SWITCH,
       0,
