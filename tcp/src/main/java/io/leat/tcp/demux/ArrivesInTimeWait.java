@@ -74,7 +74,7 @@ final class ArrivesInTimeWait {
     if (seg.has(RST)) {
       return false;
     }
-    boolean repeatedFin = seg.has(FIN) && ahead + len == 0;
+    boolean repeatedFin = seg.has(FIN) && !seg.has(SYN) && ahead + len == 0;
     if (repeatedFin) {
       demux.restartTimeWait(entry, now);
     }
