@@ -155,11 +155,11 @@ public enum TcpSetting {
   RECEIVE_BUFFER(
       OCTETS,
       256 << 10,
-      1,
+      0,
       1 << 30,
       "RFC 9293 §3.8.6",
       "128 KiB to 6 MiB, tuned",
-      "Largest receive window, and text kept for the application"),
+      "Largest receive window, and text kept for the application; 0: none is taken"),
   OUT_OF_ORDER_RANGES(
       COUNT,
       64,
