@@ -11,6 +11,7 @@ public final class TcpCounters {
   long connectionsRefusedByLimit;
   long timeWaitEvicted;
   long resetsSent;
+  long malformedOptions;
 
   void drop(DropReason reason) {
     drops[reason.ordinal()]++;
@@ -42,6 +43,11 @@ public final class TcpCounters {
   /** TIME-WAIT entries that went before their time because the table was full. */
   public long timeWaitEvicted() {
     return timeWaitEvicted;
+  }
+
+  /** Segments whose options were read only up to one of impossible length. */
+  public long malformedOptions() {
+    return malformedOptions;
   }
 
   /** Resets in answer to segments without a connection. */

@@ -208,6 +208,9 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
       dropped(reason, now);
       return;
     }
+    if (segment.malformedOption) {
+      counters.malformedOptions++;
+    }
     segment.trafficClass = trafficClass;
     segment.hopLimit = hopLimit;
     flow.localPort = TcpHeader.destinationPort(frame, at);
