@@ -1,5 +1,6 @@
 package io.leat.tcp.connection;
 
+import io.leat.packet.buffer.ChunkPool;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TransitionCause;
 import java.lang.foreign.MemorySegment;
@@ -21,12 +22,21 @@ final class SendCall {
         switch (c.state()) {
           case CLOSED -> c.error() == TcpError.NONE ? TcpError.DOES_NOT_EXIST : c.error();
           // SEND on a listening connection opens it actively
-          case LISTEN -> OpenCall.sendSyn(c, TransitionCause.SEND_ON_LISTEN, now);
+          case LISTEN ->
+              hasRoom(c)
+                  ? OpenCall.sendSyn(c, TransitionCause.SEND_ON_LISTEN, now)
+                  : TcpError.INSUFFICIENT_RESOURCES;
           case SYN_SENT, SYN_RECEIVED, ESTABLISHED, CLOSE_WAIT ->
               c.snd.fin >= 0 || c.closeQueued ? TcpError.CLOSING : TcpError.NONE;
           case FIN_WAIT_1, FIN_WAIT_2, CLOSING, LAST_ACK, TIME_WAIT -> TcpError.CLOSING;
         };
     return c.callError == TcpError.NONE;
+  }
+
+  /** Whether there is memory for the first octets. */
+  private static boolean hasRoom(TcpConnection c) {
+    ChunkPool chunks = c.host.chunks();
+    return chunks.octetsInUse() + chunks.chunkOctets() <= chunks.octetsMax();
   }
 
   private static int taken(TcpConnection c, int taken, int octets, long now) {
