@@ -60,7 +60,8 @@ public final class ArrivesAtHalfOpen {
     int ahead = SequenceNumbers.difference(seg.wireSeq, entry.irs + 1);
     int window = (int) Math.min(65_535, config(entry).get(TcpSetting.RECEIVE_BUFFER));
     int len = seg.len();
-    boolean begins = ahead >= 0 && ahead < window;
+    // at the left edge a closed window, too, lets RST and ACK through (§3.10.7.4)
+    boolean begins = ahead == 0 || ahead > 0 && ahead < window;
     boolean ends = len > 0 && ahead + len - 1 >= 0 && ahead + len - 1 < window;
     boolean old = checksTime && seg.hasTimestamps && SequenceNumbers.before(seg.tsVal, entry.tsVal);
     if ((begins || ends) && !old) {
