@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -19,14 +20,17 @@ public final class Privileges {
   private static final int TIMEOUT_SECONDS = 5;
   private static final Path STATUS = Path.of("/proc/self/status");
 
-  /** Opens the TUN node inside the new namespaces and tells the capabilities there. */
+  /**
+   * Opens the TUN node inside the new namespaces and tells the capabilities there. The shell would
+   * create a missing node as a file, so it looks first.
+   */
   private static final List<String> UNSHARE =
       List.of(
           "unshare",
           "-Urn",
           "sh",
           "-c",
-          "exec 3<>" + TunDriver.NODE + " && exec cat /proc/self/status");
+          "test -c %1$s && exec 3<>%1$s && exec cat /proc/self/status".formatted(TunDriver.NODE));
 
   private Privileges() {}
 
@@ -58,18 +62,11 @@ public final class Privileges {
     if (!isLinux()) {
       return Ability.missing("this system is not Linux");
     }
-    int fd = Libc.open(TunDriver.NODE, Libc.O_RDWR | Libc.O_CLOEXEC, 0);
-    if (fd < 0) {
-      return Ability.missing(
-          "open "
-              + TunDriver.NODE
-              + ": "
-              + TunDriver.openAdvice(-fd)
-              + " ("
-              + Errno.name(-fd)
-              + ")");
+    try {
+      TunDriver.probe();
+    } catch (LinuxException e) {
+      return Ability.missing(e.getMessage());
     }
-    Libc.close(fd);
     return hasCapability(status(), CAP_NET_ADMIN)
         ? Ability.GIVEN
         : Ability.missing(
@@ -100,6 +97,9 @@ public final class Privileges {
     if (!isLinux()) {
       return Ability.missing("this system is not Linux");
     }
+    if (!isDevice(Path.of(TunDriver.NODE))) {
+      return Ability.missing(TunDriver.openRefused(Errno.ENOENT).getMessage());
+    }
     Process child;
     try {
       child = new ProcessBuilder(UNSHARE).redirectErrorStream(true).start();
@@ -123,6 +123,14 @@ public final class Privileges {
     }
   }
 
+  private static boolean isDevice(Path node) {
+    try {
+      return Files.readAttributes(node, BasicFileAttributes.class).isOther();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** What the child's end and its output mean. */
   static Ability judge(int exit, String output) {
     if (exit == 0 && hasCapability(output, CAP_NET_ADMIN)) {
@@ -136,7 +144,14 @@ public final class Privileges {
     String said = output.lines().findFirst().orElse("exit code " + exit);
     return Ability.missing(
         output.contains(TunDriver.NODE)
-            ? "a user namespace cannot open " + TunDriver.NODE + " (" + said + "): run as root"
+            ? "a user namespace cannot open "
+                + TunDriver.NODE
+                + " ("
+                + said
+                + "): run as root, or"
+                + " let root allow it with `chmod 666 "
+                + TunDriver.NODE
+                + "`, the usual mode"
             : "this user cannot make user namespaces ("
                 + said
                 + "): run as root, or let root"

@@ -27,6 +27,7 @@ final class TunDriver {
   static final long TUNSETIFF = 0x4004_54caL;
   static final long TUNGETIFF = 0x8004_54d2L;
   static final long TUNSETOFFLOAD = 0x4004_54d0L;
+  static final long TUNGETFEATURES = 0x8004_54cfL;
   static final long TUNGETVNETHDRSZ = 0x8004_54d7L;
   static final long TUNGETDEVNETNS = 0x54e3L;
   static final long SIOCGIFMTU = 0x8921L;
@@ -67,10 +68,7 @@ final class TunDriver {
     if (mismatch != null) {
       throw new LinuxException(call, Errno.EINVAL, mismatch);
     }
-    int fd = Libc.open(NODE, Libc.O_RDWR | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0);
-    if (fd < 0) {
-      throw new LinuxException("open " + NODE, -fd, openAdvice(-fd));
-    }
+    int fd = openNode();
     int attached = setInterface(fd, options.name(), flags(options, existing));
     if (attached < 0) {
       Libc.close(fd);
@@ -146,6 +144,34 @@ final class TunDriver {
             + " multi_queue`";
   }
 
+  private static int openNode() throws LinuxException {
+    int fd = Libc.open(NODE, Libc.O_RDWR | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0);
+    if (fd < 0) {
+      throw openRefused(-fd);
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      int driver = Libc.ioctl(fd, TUNGETFEATURES, arena.allocate(JAVA_INT));
+      if (driver < 0) {
+        Libc.close(fd);
+        throw openRefused(-driver);
+      }
+    }
+    return fd;
+  }
+
+  /**
+   * Opens the node and closes it again.
+   *
+   * @throws LinuxException if it does not open, or is no node of the driver
+   */
+  static void probe() throws LinuxException {
+    Libc.close(openNode());
+  }
+
+  static LinuxException openRefused(int errno) {
+    return new LinuxException("open " + NODE, errno, openAdvice(errno));
+  }
+
   static String openAdvice(int errno) {
     return switch (errno) {
       case Errno.ENOENT ->
@@ -158,7 +184,12 @@ final class TunDriver {
       case Errno.EPERM, Errno.EACCES ->
           "this user may not open the node: run as root, or let root allow it with `chmod 666 "
               + NODE
-              + "`";
+              + "`, the usual mode";
+      case Errno.ENOTTY ->
+          NODE
+              + " is no node of the TUN driver: delete it and make it with `mknod "
+              + NODE
+              + " c 10 200`";
       default -> Errno.advice(errno);
     };
   }

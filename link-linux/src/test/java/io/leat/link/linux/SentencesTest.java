@@ -29,7 +29,9 @@ class SentencesTest {
 
   @Test
   void missingNodeDriverAndPermissionDiffer() {
-    assertThat(Stream.of(Errno.ENOENT, Errno.ENODEV, Errno.EACCES).map(TunDriver::openAdvice))
+    assertThat(
+            Stream.of(Errno.ENOENT, Errno.ENODEV, Errno.EACCES, Errno.ENOTTY)
+                .map(TunDriver::openAdvice))
         .doesNotHaveDuplicates()
         .allMatch(sentence -> sentence.contains("/dev/net/tun") || sentence.contains("modprobe"));
     assertThat(TunDriver.openAdvice(Errno.ENXIO)).isEqualTo(TunDriver.openAdvice(Errno.ENODEV));
