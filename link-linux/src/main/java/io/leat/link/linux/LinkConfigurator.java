@@ -35,8 +35,8 @@ public final class LinkConfigurator implements AutoCloseable {
   /** All devices. */
   public synchronized List<LinkInfo> links() throws LinuxException {
     List<LinkInfo> links = new ArrayList<>();
-    for (NetlinkMessage message : netlink.dump(RouteMessages.listLinks(), "list links")) {
-      LinkInfo link = RouteMessages.link(message);
+    for (NetlinkMessage message : netlink.dump(RouteRequests.listLinks(), "list links")) {
+      LinkInfo link = RouteReplies.link(message);
       if (link != null) {
         links.add(link);
       }
@@ -64,18 +64,18 @@ public final class LinkConfigurator implements AutoCloseable {
   }
 
   public void setUp(String device) throws LinuxException {
-    change("set " + device + " up", device, RouteMessages.setUp(index(device), true));
+    change("set " + device + " up", device, RouteRequests.setUp(index(device), true));
   }
 
   public void setDown(String device) throws LinuxException {
-    change("set " + device + " down", device, RouteMessages.setUp(index(device), false));
+    change("set " + device + " down", device, RouteRequests.setUp(index(device), false));
   }
 
   /**
    * @param octets largest IP packet
    */
   public void setMtu(String device, int octets) throws LinuxException {
-    change("set " + device + " mtu " + octets, device, RouteMessages.setMtu(index(device), octets));
+    change("set " + device + " mtu " + octets, device, RouteRequests.setMtu(index(device), octets));
   }
 
   /**
@@ -86,12 +86,12 @@ public final class LinkConfigurator implements AutoCloseable {
     change(
         "set " + device + " txqueuelen " + packets,
         device,
-        RouteMessages.setTxQueueLength(index(device), packets));
+        RouteRequests.setTxQueueLength(index(device), packets));
   }
 
   /** Removes a device, whoever is attached to it. */
   public void deleteLink(String device) throws LinuxException {
-    change("delete " + device, device, RouteMessages.deleteLink(index(device)));
+    change("delete " + device, device, RouteRequests.deleteLink(index(device)));
   }
 
   /**
@@ -102,14 +102,14 @@ public final class LinkConfigurator implements AutoCloseable {
     change(
         "add address " + prefix + " to " + device,
         device,
-        RouteMessages.addAddress(index(device), prefix));
+        RouteRequests.addAddress(index(device), prefix));
   }
 
   public void deleteAddress(String device, IpPrefix prefix) throws LinuxException {
     change(
         "delete address " + prefix + " from " + device,
         device,
-        RouteMessages.deleteAddress(index(device), prefix));
+        RouteRequests.deleteAddress(index(device), prefix));
   }
 
   /**
@@ -122,7 +122,7 @@ public final class LinkConfigurator implements AutoCloseable {
     change(
         "add route " + routeText(destination, device, gateway),
         device,
-        RouteMessages.addRoute(index(device), destination, gateway));
+        RouteRequests.addRoute(index(device), destination, gateway));
   }
 
   /** Removes a route from the main table; the arguments as for {@link #addRoute}. */
@@ -131,7 +131,7 @@ public final class LinkConfigurator implements AutoCloseable {
     change(
         "delete route " + routeText(destination, device, gateway),
         device,
-        RouteMessages.deleteRoute(index(device), destination, gateway));
+        RouteRequests.deleteRoute(index(device), destination, gateway));
   }
 
   private static String routeText(
@@ -143,8 +143,8 @@ public final class LinkConfigurator implements AutoCloseable {
   public synchronized List<DeviceAddress> addresses() throws LinuxException {
     IntFunction<String> names = names();
     List<DeviceAddress> addresses = new ArrayList<>();
-    for (NetlinkMessage message : netlink.dump(RouteMessages.listAddresses(), "list addresses")) {
-      DeviceAddress address = RouteMessages.address(message, names);
+    for (NetlinkMessage message : netlink.dump(RouteRequests.listAddresses(), "list addresses")) {
+      DeviceAddress address = RouteReplies.address(message, names);
       if (address != null) {
         addresses.add(address);
       }
@@ -157,8 +157,8 @@ public final class LinkConfigurator implements AutoCloseable {
     IntFunction<String> names = names();
     List<Route> routes = new ArrayList<>();
     for (boolean ipv4 : new boolean[] {true, false}) {
-      for (NetlinkMessage message : netlink.dump(RouteMessages.listRoutes(ipv4), "list routes")) {
-        Route route = RouteMessages.route(message, names);
+      for (NetlinkMessage message : netlink.dump(RouteRequests.listRoutes(ipv4), "list routes")) {
+        Route route = RouteReplies.route(message, names);
         if (route != null && route.destination().address().isIpv4() == ipv4) {
           routes.add(route);
         }

@@ -30,7 +30,7 @@ class NetlinkMessageTest {
 
   @Test
   void aRequestMayBeEncodedAgainWithAnotherNumber() {
-    NetlinkRequest request = RouteMessages.listLinks();
+    NetlinkRequest request = RouteRequests.listLinks();
     assertThat(request.encode(1).getInt(8)).isEqualTo(1);
     assertThat(request.encode(2).getInt(8)).isEqualTo(2);
     assertThat(request.encode(2).remaining()).isEqualTo(32);

@@ -44,7 +44,7 @@ class NetlinkTest {
   @Test
   void anAcknowledgmentEndsARequest() throws LinuxException {
     kernel.answers(n -> new NetlinkBytes().message(NetlinkMessage.ERROR, 0, n).field(0));
-    assertThat(netlink.request(RouteMessages.setUp(1, true)))
+    assertThat(netlink.request(RouteRequests.setUp(1, true)))
         .isEqualTo(new Netlink.Answer(0, null));
   }
 
@@ -52,7 +52,7 @@ class NetlinkTest {
   void anAnswerToAnEarlierRequestIsPassedOver() throws LinuxException {
     kernel.answers(n -> new NetlinkBytes().message(NetlinkMessage.ERROR, 0, n - 1).field(-1));
     kernel.answers(n -> new NetlinkBytes().message(NetlinkMessage.ERROR, 0, n).field(-16));
-    assertThat(netlink.request(RouteMessages.setUp(1, true)).errno()).isEqualTo(Errno.EBUSY);
+    assertThat(netlink.request(RouteRequests.setUp(1, true)).errno()).isEqualTo(Errno.EBUSY);
   }
 
   @Test
@@ -64,7 +64,7 @@ class NetlinkTest {
             .field(-Errno.EINVAL)
             .octets(new int[16])
             .text(1, "mtu less than device minimum"));
-    assertThat(netlink.request(RouteMessages.setMtu(1, 5)))
+    assertThat(netlink.request(RouteRequests.setMtu(1, 5)))
         .isEqualTo(new Netlink.Answer(Errno.EINVAL, "mtu less than device minimum"));
   }
 
@@ -75,7 +75,7 @@ class NetlinkTest {
     kernel.answers(n -> new NetlinkBytes().message(16, MULTI, n - 1).field(9));
     kernel.answers(n -> new NetlinkBytes().message(16, MULTI, n).field(3));
     kernel.answers(n -> new NetlinkBytes().message(NetlinkMessage.DONE, MULTI, n).field(0));
-    assertThat(netlink.dump(RouteMessages.listLinks(), "list"))
+    assertThat(netlink.dump(RouteRequests.listLinks(), "list"))
         .extracting(message -> message.body().getInt(0))
         .containsExactly(1, 2, 3);
   }
@@ -88,7 +88,7 @@ class NetlinkTest {
     kernel.answers(n -> new NetlinkBytes().message(NetlinkMessage.DONE, INTERRUPTED, n).field(0));
     kernel.answers(n -> new NetlinkBytes().message(16, MULTI, n).field(3));
     kernel.answers(n -> new NetlinkBytes().message(NetlinkMessage.DONE, MULTI, n).field(0));
-    assertThat(netlink.dump(RouteMessages.listLinks(), "list"))
+    assertThat(netlink.dump(RouteRequests.listLinks(), "list"))
         .extracting(message -> message.body().getInt(0))
         .containsExactly(3);
     assertThat(kernel.requests).isEqualTo(3);
@@ -99,7 +99,7 @@ class NetlinkTest {
     for (int i = 0; i < Netlink.DUMP_TRIES; i++) {
       kernel.answers(n -> new NetlinkBytes().message(NetlinkMessage.DONE, INTERRUPTED, n).field(0));
     }
-    assertThatThrownBy(() -> netlink.dump(RouteMessages.listLinks(), "list links"))
+    assertThatThrownBy(() -> netlink.dump(RouteRequests.listLinks(), "list links"))
         .isInstanceOf(LinuxException.class)
         .hasMessageContaining("list links")
         .hasMessageContaining("keep changing");
@@ -108,10 +108,10 @@ class NetlinkTest {
   @Test
   void aListingThatFailsSaysSo() {
     kernel.answers(n -> new NetlinkBytes().message(NetlinkMessage.ERROR, 0, n).field(-1));
-    assertThatThrownBy(() -> netlink.dump(RouteMessages.listLinks(), "list links"))
+    assertThatThrownBy(() -> netlink.dump(RouteRequests.listLinks(), "list links"))
         .hasMessageContaining("EPERM");
     kernel.answers(n -> new NetlinkBytes().message(NetlinkMessage.DONE, MULTI, n).field(-12));
-    assertThatThrownBy(() -> netlink.dump(RouteMessages.listLinks(), "list links"))
+    assertThatThrownBy(() -> netlink.dump(RouteRequests.listLinks(), "list links"))
         .hasMessageContaining("ENOMEM");
   }
 }

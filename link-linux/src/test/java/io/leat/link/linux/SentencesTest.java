@@ -14,7 +14,7 @@ class SentencesTest {
   @Test
   void anExceptionNamesCallErrorAndRemedy() {
     LinuxException e =
-        new LinuxException("open /dev/net/tun", Errno.ENOENT, TunDriver.openAdvice(Errno.ENOENT));
+        new LinuxException("open /dev/net/tun", Errno.ENOENT, TunAdvice.open(Errno.ENOENT));
     assertThat(e).hasMessageStartingWith("open /dev/net/tun: ").hasMessageEndingWith("(ENOENT)");
     assertThat(e.getMessage()).contains("modprobe tun");
     assertThat(e.errnoName()).isEqualTo("ENOENT");
@@ -30,47 +30,46 @@ class SentencesTest {
   @Test
   void missingNodeDriverAndPermissionDiffer() {
     assertThat(
-            Stream.of(Errno.ENOENT, Errno.ENODEV, Errno.EACCES, Errno.ENOTTY)
-                .map(TunDriver::openAdvice))
+            Stream.of(Errno.ENOENT, Errno.ENODEV, Errno.EACCES, Errno.ENOTTY).map(TunAdvice::open))
         .doesNotHaveDuplicates()
         .allMatch(sentence -> sentence.contains("/dev/net/tun") || sentence.contains("modprobe"));
-    assertThat(TunDriver.openAdvice(Errno.ENXIO)).isEqualTo(TunDriver.openAdvice(Errno.ENODEV));
+    assertThat(TunAdvice.open(Errno.ENXIO)).isEqualTo(TunAdvice.open(Errno.ENODEV));
   }
 
   @Test
   void busyPrivilegeOwnerAndFlagsDiffer() {
     assertThat(
             Stream.of(
-                TunDriver.attachAdvice(TUN, null, Errno.EBUSY),
-                TunDriver.attachAdvice(TUN, null, Errno.EPERM),
-                TunDriver.attachAdvice(TUN, link("tun", null), Errno.EPERM),
-                TunDriver.attachAdvice(TUN, null, Errno.EINVAL)))
+                TunAdvice.attach(TUN, null, Errno.EBUSY),
+                TunAdvice.attach(TUN, null, Errno.EPERM),
+                TunAdvice.attach(TUN, link("tun", null), Errno.EPERM),
+                TunAdvice.attach(TUN, null, Errno.EINVAL)))
         .doesNotHaveDuplicates();
-    assertThat(TunDriver.attachAdvice(TUN, null, Errno.EPERM)).contains("ip tuntap add dev tun0");
+    assertThat(TunAdvice.attach(TUN, null, Errno.EPERM)).contains("ip tuntap add dev tun0");
   }
 
   @Test
   void aDeviceOfAnotherKindIsNamed() {
-    assertThat(TunDriver.mismatch(TUN, link("veth", null))).contains("of kind veth");
-    assertThat(TunDriver.mismatch(TUN, link(null, null))).contains("another kind");
-    assertThat(TunDriver.mismatch(TUN, link("tun", made(true, false)))).contains("is a TAP");
-    assertThat(TunDriver.mismatch(TunOptions.tap("tun0"), link("tun", made(false, false))))
+    assertThat(TunAdvice.mismatch(TUN, link("veth", null))).contains("of kind veth");
+    assertThat(TunAdvice.mismatch(TUN, link(null, null))).contains("another kind");
+    assertThat(TunAdvice.mismatch(TUN, link("tun", made(true, false)))).contains("is a TAP");
+    assertThat(TunAdvice.mismatch(TunOptions.tap("tun0"), link("tun", made(false, false))))
         .contains("is a TUN");
   }
 
   @Test
   void queuesThatDisagreeAreExplainedBothWays() {
-    assertThat(TunDriver.mismatch(TUN, link("tun", made(false, true))))
+    assertThat(TunAdvice.mismatch(TUN, link("tun", made(false, true))))
         .contains("was made with multi_queue");
-    assertThat(TunDriver.mismatch(TUN.withMultiQueue(), link("tun", made(false, false))))
+    assertThat(TunAdvice.mismatch(TUN.withMultiQueue(), link("tun", made(false, false))))
         .contains("was made for one queue");
   }
 
   @Test
   void aDeviceThatFitsOrIsNotThereIsNoMismatch() {
-    assertThat(TunDriver.mismatch(TUN, null)).isNull();
-    assertThat(TunDriver.mismatch(TUN, link("tun", made(false, false)))).isNull();
-    assertThat(TunDriver.mismatch(TUN, link("tun", null))).isNull();
+    assertThat(TunAdvice.mismatch(TUN, null)).isNull();
+    assertThat(TunAdvice.mismatch(TUN, link("tun", made(false, false)))).isNull();
+    assertThat(TunAdvice.mismatch(TUN, link("tun", null))).isNull();
   }
 
   @Test

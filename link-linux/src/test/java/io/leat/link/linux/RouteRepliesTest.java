@@ -8,7 +8,7 @@ import io.leat.packet.wire.IpPrefix;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class RouteMessagesTest {
+class RouteRepliesTest {
   private static final int AF_INET = 2;
   private static final int AF_INET6 = 10;
 
@@ -23,7 +23,7 @@ class RouteMessagesTest {
             .attribute(7, 0)
             .number(8, 2);
     LinkInfo link =
-        RouteMessages.link(
+        RouteReplies.link(
             NetlinkMessageTest.only(
                 link(7, 1)
                     .text(3, "tun0")
@@ -46,14 +46,14 @@ class RouteMessagesTest {
   @Test
   void aLinkWithoutDetailsIsALink() throws LinuxException {
     LinkInfo link =
-        RouteMessages.link(
+        RouteReplies.link(
             NetlinkMessageTest.only(link(1, 0).text(3, "lo").attribute(1, 2, 0, 0, 0, 0, 9)));
     assertThat(link).isEqualTo(new LinkInfo(1, "lo", 0, 0, false, 0x0200_0000_0009L, null, null));
   }
 
   private static NetlinkBytes link(int index, int flags) {
     return new NetlinkBytes()
-        .message(RouteMessages.NEW_LINK, 2, 1)
+        .message(RouteReplies.NEW_LINK, 2, 1)
         .octets(0, 0, 0, 0)
         .field(index)
         .field(flags)
@@ -64,20 +64,20 @@ class RouteMessagesTest {
   void aDevicesOwnAddressCountsNotThePeers() throws LinuxException {
     NetlinkBytes bytes =
         new NetlinkBytes()
-            .message(RouteMessages.NEW_ADDRESS, 2, 1)
+            .message(RouteReplies.NEW_ADDRESS, 2, 1)
             .octets(AF_INET, 16, 0, 0)
             .field(3)
             .attribute(1, 10, 9, 0, 9)
             .attribute(2, 10, 9, 0, 1);
-    assertThat(RouteMessages.address(NetlinkMessageTest.only(bytes), index -> "if" + index))
+    assertThat(RouteReplies.address(NetlinkMessageTest.only(bytes), index -> "if" + index))
         .isEqualTo(new DeviceAddress("if3", IpPrefix.parse("10.9.0.1/16")));
   }
 
   @Test
   void anAddressOfAnotherFamilyIsPassedOver() throws LinuxException {
     NetlinkBytes bytes =
-        new NetlinkBytes().message(RouteMessages.NEW_ADDRESS, 2, 1).octets(28, 8, 0, 0).field(3);
-    assertThat(RouteMessages.address(NetlinkMessageTest.only(bytes), index -> "")).isNull();
+        new NetlinkBytes().message(RouteReplies.NEW_ADDRESS, 2, 1).octets(28, 8, 0, 0).field(3);
+    assertThat(RouteReplies.address(NetlinkMessageTest.only(bytes), index -> "")).isNull();
   }
 
   @Test
@@ -86,11 +86,11 @@ class RouteMessagesTest {
       NetlinkMessage message =
           NetlinkMessageTest.only(
               new NetlinkBytes()
-                  .message(RouteMessages.NEW_ADDRESS, 2, 1)
+                  .message(RouteReplies.NEW_ADDRESS, 2, 1)
                   .octets(AF_INET, 8, 0, 0)
                   .field(3)
                   .attribute(2, octets));
-      assertThatThrownBy(() -> RouteMessages.address(message, index -> ""))
+      assertThatThrownBy(() -> RouteReplies.address(message, index -> ""))
           .hasMessageContaining("malformed");
     }
   }
@@ -126,7 +126,7 @@ class RouteMessagesTest {
     NetlinkMessage message =
         NetlinkMessageTest.only(
             routeBytes(AF_INET, 0, 254, 1).attribute(9, 9, 0, 0, 0, 4, 0, 0, 0));
-    assertThatThrownBy(() -> RouteMessages.route(message, index -> ""))
+    assertThatThrownBy(() -> RouteReplies.route(message, index -> ""))
         .hasMessageContaining("malformed");
   }
 
@@ -138,13 +138,13 @@ class RouteMessagesTest {
 
   private static NetlinkBytes routeBytes(int family, int length, int table, int type) {
     return new NetlinkBytes()
-        .message(RouteMessages.NEW_ROUTE, 2, 1)
+        .message(RouteReplies.NEW_ROUTE, 2, 1)
         .octets(family, length, 0, 0, table, 3, 0, type)
         .field(0);
   }
 
   private static Route route(NetlinkBytes bytes) throws LinuxException {
-    return RouteMessages.route(NetlinkMessageTest.only(bytes), index -> "if" + index);
+    return RouteReplies.route(NetlinkMessageTest.only(bytes), index -> "if" + index);
   }
 
   @Test
