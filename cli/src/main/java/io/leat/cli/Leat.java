@@ -1,0 +1,97 @@
+package io.leat.cli;
+
+import io.leat.cli.option.OptionTypes;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code leat}: exit code 0 is done, 1 failed, 2 wrong usage. */
+@Command(
+    name = "leat",
+    description = "TCP for the JVM, in user space.",
+    synopsisSubcommandLabel = "COMMAND",
+    versionProvider = VersionCommand.class,
+    subcommands = {VersionCommand.class},
+    footer = {
+      "",
+      "leat COMMAND --help tells all about a command.",
+      "LEAT_JAVA_OPTS is handed to the JVM; LEAT_DEBUG=1 shows where an error came from."
+    })
+public final class Leat implements Runnable {
+  /** Set to 1: failures are shown with their stack trace. */
+  private static final String DEBUG = "LEAT_DEBUG";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help and exit.")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the versions of Leat and Java and exit.")
+  boolean version;
+
+  /** Runs one command and ends the JVM with its exit code. */
+  public static void main(String[] arguments) {
+    int exit = commandLine().execute(arguments);
+    System.out.flush();
+    System.exit(exit);
+  }
+
+  /** The whole command line, with its converters and error lines. */
+  public static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Leat());
+    OptionTypes.register(line);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
+    line.setExecutionExceptionHandler((failure, of, parsed) -> failed(of, failure));
+    line.setParameterExceptionHandler((wrong, arguments) -> wrongUsage(wrong));
+    return line;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which command? leat --help lists them");
+  }
+
+  private static int failed(CommandLine of, Exception failure) {
+    PrintWriter err = of.getErr();
+    err.println(of.getCommandSpec().qualifiedName() + ": " + sentence(failure));
+    if ("1".equals(System.getenv(DEBUG))) {
+      failure.printStackTrace(err);
+    }
+    err.flush();
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static String sentence(Exception failure) {
+    String message = failure.getMessage();
+    boolean ours = failure instanceof CommandFailure || failure instanceof java.io.IOException;
+    if (message == null || message.isBlank()) {
+      return failure.toString();
+    }
+    return ours ? message : failure.getClass().getSimpleName() + ": " + message;
+  }
+
+  private static int wrongUsage(ParameterException wrong) {
+    CommandLine of = wrong.getCommandLine();
+    String name = of.getCommandSpec().qualifiedName();
+    PrintWriter err = of.getErr();
+    err.println(name + ": " + wrong.getMessage());
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err)) {
+      err.println("Try '" + name + " --help'.");
+    }
+    err.flush();
+    return CommandLine.ExitCode.USAGE;
+  }
+}

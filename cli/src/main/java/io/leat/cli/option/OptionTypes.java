@@ -1,0 +1,51 @@
+package io.leat.cli.option;
+
+import io.leat.packet.wire.IpAddress;
+import io.leat.packet.wire.IpPrefix;
+import io.leat.tcp.trace.TcpState;
+import java.time.Duration;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The option types of all commands. */
+public final class OptionTypes {
+  private OptionTypes() {}
+
+  /** Teaches a command line these types. */
+  public static void register(CommandLine line) {
+    line.registerConverter(Duration.class, converter(Durations::parse));
+    line.registerConverter(Size.class, converter(Size::parse));
+    line.registerConverter(IpPrefix.class, converter(OptionTypes::prefix));
+    line.registerConverter(IpAddress.class, converter(OptionTypes::address));
+    line.registerConverter(TcpState.class, converter(StateNames::parse));
+  }
+
+  /** An address with the length of its network: a bare one would leave its neighbours unknown. */
+  static IpPrefix prefix(String text) {
+    if (text.indexOf('/') < 0) {
+      throw new IllegalArgumentException(
+          text + " lacks the length of its network, as in " + text + "/" + usualLength(text));
+    }
+    return IpPrefix.parse(text);
+  }
+
+  private static int usualLength(String text) {
+    return text.indexOf(':') < 0 ? 24 : 64;
+  }
+
+  static IpAddress address(String text) {
+    return IpAddress.parse(text);
+  }
+
+  private static <T> ITypeConverter<T> converter(Function<String, T> parse) {
+    return text -> {
+      try {
+        return parse.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    };
+  }
+}

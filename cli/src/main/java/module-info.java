@@ -1,0 +1,13 @@
+/** The command {@code leat}. */
+module io.leat.cli {
+  requires info.picocli;
+  requires io.leat.link.linux;
+  requires io.leat.stack;
+  requires jdk.net;
+  requires jdk.unsupported;
+  requires org.apache.httpcomponents.core5.httpcore5;
+  requires static org.jspecify;
+
+  opens io.leat.cli to
+      info.picocli;
+}
