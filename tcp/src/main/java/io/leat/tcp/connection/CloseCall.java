@@ -44,7 +44,7 @@ final class CloseCall {
     if (c.snd.fin >= 0) {
       return TcpError.CLOSING;
     }
-    c.snd.fin = c.sending().end();
+    c.snd.fin = c.sending().finish();
     if (c.state() != TcpState.CLOSE_WAIT) {
       c.moveTo(TcpState.FIN_WAIT_1, TransitionCause.CLOSE_CALLED, now);
     }

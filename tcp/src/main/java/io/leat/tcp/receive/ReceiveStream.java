@@ -14,17 +14,24 @@ import org.jspecify.annotations.Nullable;
  * <p>The loop places text with {@link #place} and publishes what is contiguous; one reader (the
  * application, under its read lock, or a handler on the loop) takes it with {@code poll}. They meet
  * at two published positions: {@code available}, advanced by the loop, and {@code read}, advanced
- * by the reader. An empty stream holds no memory.
+ * by the reader. An empty stream holds no memory. A guard, held while text is copied out, keeps the
+ * loop from freeing or moving what a reader is inside of.
  */
 public final class ReceiveStream {
   private static final VarHandle AVAILABLE;
   private static final VarHandle READ;
+  private static final VarHandle GUARD;
+
+  private static final int FREE = 0;
+  private static final int TAKEN = 1;
+  private static final int SPINS = 64;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       AVAILABLE = lookup.findVarHandle(ReceiveStream.class, "available", long.class);
       READ = lookup.findVarHandle(ReceiveStream.class, "read", long.class);
+      GUARD = lookup.findVarHandle(ReceiveStream.class, "guard", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -36,6 +43,9 @@ public final class ReceiveStream {
 
   private long available;
   private long read;
+
+  @SuppressWarnings("UnusedVariable") // through GUARD
+  private int guard;
 
   /**
    * @param start position of the first octet
@@ -124,15 +134,33 @@ public final class ReceiveStream {
     if (outOfOrder != null) {
       outOfOrder.clear();
     }
+    enter();
     READ.setRelease(this, available);
     buffer.releaseAll(available);
+    leave();
   }
 
   /** Changes the capacity; never below what is held. */
   public void setCapacity(int octets) {
     if (octets > buffer.capacity()) {
+      enter();
       buffer.setCapacity(octets);
+      leave();
     }
+  }
+
+  private void enter() {
+    for (int tries = 1; !GUARD.compareAndSet(this, FREE, TAKEN); tries++) {
+      if (tries % SPINS == 0) {
+        Thread.yield(); // the other may have lost its core inside
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private void leave() {
+    GUARD.setRelease(this, FREE);
   }
 
   // The reader's side.
@@ -154,47 +182,86 @@ public final class ReceiveStream {
 
   /** Takes up to {@code octets}; returns how many. The reader only. */
   public int poll(byte[] target, int at, int octets) {
-    int take = Math.min(octets, readable());
-    if (take > 0) {
-      buffer.read(read, target, at, take);
-      READ.setRelease(this, read + take);
+    int take = begin(octets);
+    int taken = 0;
+    try {
+      if (take > 0) {
+        buffer.read(read, target, at, take);
+        taken = take;
+      }
+    } finally {
+      end(take, taken);
     }
-    return take;
+    return taken;
   }
 
   /** As {@link #poll(byte[], int, int)}, into memory. */
   public int poll(MemorySegment target, long at, int octets) {
-    int take = Math.min(octets, readable());
-    if (take > 0) {
-      buffer.read(read, target, at, take);
-      READ.setRelease(this, read + take);
+    int take = begin(octets);
+    int taken = 0;
+    try {
+      if (take > 0) {
+        buffer.read(read, target, at, take);
+        taken = take;
+      }
+    } finally {
+      end(take, taken);
     }
-    return take;
+    return taken;
   }
 
   /** As {@link #poll(byte[], int, int)}, into a buffer, as much as it has room for. */
   public int poll(ByteBuffer target) {
-    int take = Math.min(target.remaining(), readable());
-    if (take > 0) {
-      buffer.read(read, target, take);
-      READ.setRelease(this, read + take);
+    int take = begin(target.remaining());
+    int taken = 0;
+    try {
+      if (take > 0) {
+        buffer.read(read, target, take);
+        taken = take;
+      }
+    } finally {
+      end(take, taken);
     }
-    return take;
+    return taken;
   }
 
   /** Copies without taking (peek). The reader only. */
   public int peek(byte[] target, int at, int octets) {
-    int take = Math.min(octets, readable());
-    if (take > 0) {
-      buffer.read(read, target, at, take);
+    int take = begin(octets);
+    try {
+      if (take > 0) {
+        buffer.read(read, target, at, take);
+      }
+    } finally {
+      end(take, 0);
     }
     return take;
   }
 
-  /** Takes without copying. The reader only. */
+  /** Takes without copying. The reader, or the loop in its place. */
   public int skip(int octets) {
-    int take = Math.min(octets, readable());
-    READ.setRelease(this, read + take);
+    int take = begin(octets);
+    end(take, take);
     return take;
+  }
+
+  /** Octets to take, up to {@code octets}; if there are any, the guard is held. */
+  private int begin(int octets) {
+    if (octets <= 0 || readable() == 0) {
+      return 0;
+    }
+    enter();
+    int take = Math.min(octets, readable());
+    if (take == 0) {
+      leave();
+    }
+    return take;
+  }
+
+  private void end(int held, int taken) {
+    if (held > 0) {
+      READ.setRelease(this, read + taken);
+      leave();
+    }
   }
 }

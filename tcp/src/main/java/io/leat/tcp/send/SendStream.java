@@ -24,6 +24,8 @@ public final class SendStream {
   private static final int WRITING = 1;
   private static final int RELEASING = 2;
 
+  private static final int SPINS = 64;
+
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
@@ -42,8 +44,8 @@ public final class SendStream {
   private long written;
   private long floor;
 
-  /** Written and read under the guard. */
-  private boolean closed;
+  /** Nothing more is taken: a FIN follows what was written. Set under the guard. */
+  private volatile boolean finished;
 
   @SuppressWarnings("UnusedVariable") // through GUARD
   private int guard;
@@ -82,16 +84,20 @@ public final class SendStream {
     if (take <= 0) {
       return 0;
     }
-    enter();
     int taken = 0;
-    while (taken < take && !closed) {
-      int piece = Math.min(take - taken, chunkOctets);
-      if (!buffer.write(written + taken, source, from + taken, piece)) {
-        break;
+    enter();
+    try {
+      while (taken < take && !finished) {
+        int piece = Math.min(take - taken, chunkOctets);
+        if (!buffer.write(written + taken, source, from + taken, piece)) {
+          break;
+        }
+        taken += piece;
       }
-      taken += piece;
+    } finally {
+      leave(taken);
     }
-    return leave(taken);
+    return taken;
   }
 
   /** As {@link #offer(MemorySegment, long, int)}, from an array. */
@@ -100,28 +106,35 @@ public final class SendStream {
     if (take <= 0) {
       return 0;
     }
-    enter();
     int taken = 0;
-    while (taken < take && !closed) {
-      int piece = Math.min(take - taken, chunkOctets);
-      if (!buffer.write(written + taken, source, from + taken, piece)) {
-        break;
+    enter();
+    try {
+      while (taken < take && !finished) {
+        int piece = Math.min(take - taken, chunkOctets);
+        if (!buffer.write(written + taken, source, from + taken, piece)) {
+          break;
+        }
+        taken += piece;
       }
-      taken += piece;
+    } finally {
+      leave(taken);
     }
-    return leave(taken);
+    return taken;
   }
 
   private void enter() {
-    while (!GUARD.compareAndSet(this, FREE, WRITING)) {
-      Thread.onSpinWait();
+    for (int tries = 1; !GUARD.compareAndSet(this, FREE, WRITING); tries++) {
+      if (tries % SPINS == 0) {
+        Thread.yield(); // the other may have lost its core inside
+      } else {
+        Thread.onSpinWait();
+      }
     }
   }
 
-  private int leave(int taken) {
+  private void leave(int taken) {
     WRITTEN.setRelease(this, written + taken);
     GUARD.setRelease(this, FREE);
-    return taken;
   }
 
   /** The position behind the last octet written. Any thread. */
@@ -161,10 +174,27 @@ public final class SendStream {
     }
   }
 
+  /**
+   * Takes nothing more, whoever is writing: a FIN follows. Loop.
+   *
+   * @return the position behind the last octet
+   */
+  public long finish() {
+    enter();
+    finished = true;
+    GUARD.setRelease(this, FREE);
+    return end();
+  }
+
+  /** Whether {@link #offer} takes nothing for good. Any thread. */
+  public boolean isFinished() {
+    return finished;
+  }
+
   /** Frees everything and takes nothing more: the connection is over. Loop. */
   public void close() {
     enter();
-    closed = true;
+    finished = true;
     FLOOR.setRelease(this, written);
     buffer.releaseAll(written);
     GUARD.setRelease(this, FREE);
