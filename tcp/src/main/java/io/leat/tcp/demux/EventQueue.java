@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Connections and listeners whose users are to be told, in order. */
 final class EventQueue {
-  /** What to do when a handler threw. */
+  /** What to do when a handler threw: of a connection, or of a listener (null). */
   interface Failure {
-    void failed(TcpConnection connection, Throwable failure, long now);
+    void failed(@Nullable TcpConnection connection, Throwable failure, long now);
   }
 
   private @Nullable Object[] waiting = new @Nullable Object[64];
@@ -35,13 +35,21 @@ final class EventQueue {
       if (target instanceof TcpConnection connection) {
         deliver(connection, now, failure);
       } else if (target instanceof Listener listener && !listener.isClosed()) {
-        listener.handler().acceptable(listener, now);
+        deliver(listener, now, failure);
       }
     }
     System.arraycopy(waiting, present, waiting, 0, count - present);
     Arrays.fill(waiting, count - present, count, null);
     count -= present;
     return present;
+  }
+
+  private static void deliver(Listener listener, long now, Failure failure) {
+    try {
+      listener.handler().acceptable(listener, now);
+    } catch (RuntimeException | AssertionError e) {
+      failure.failed(null, e, now);
+    }
   }
 
   private static void deliver(TcpConnection connection, long now, Failure failure) {

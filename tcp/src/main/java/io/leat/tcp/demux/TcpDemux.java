@@ -176,6 +176,11 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
       c.abort(TcpError.ABORTED, TransitionCause.LISTENER_CLOSED, now);
     }
     transitionOf(listener, TcpState.LISTEN, TcpState.CLOSED, TransitionCause.CLOSE_CALLED, now);
+    try {
+      listener.handler().closed(listener, now);
+    } catch (RuntimeException | AssertionError e) {
+      failures.accept(e);
+    }
   }
 
   private void transitionOf(
@@ -332,9 +337,9 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
     return dirtyCount > 0 || !events.isEmpty();
   }
 
-  private void failed(TcpConnection connection, Throwable failure, long now) {
+  private void failed(@Nullable TcpConnection connection, Throwable failure, long now) {
     failures.accept(failure);
-    if (connection.state() != TcpState.CLOSED) {
+    if (connection != null && connection.state() != TcpState.CLOSED) {
       connection.fail(TcpError.INTERNAL, TransitionCause.INTERNAL_ERROR, now);
     }
   }

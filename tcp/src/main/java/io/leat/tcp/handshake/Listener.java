@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * outlives it.
  *
  * <p>Behind it stand two queues: half-open entries (the incomplete queue, counted here, kept in
- * {@link SynQueue}) and completed connections (the complete queue). Belongs to one loop.
+ * {@link SynQueue}) and completed connections (the complete queue). Belongs to one loop; other
+ * threads may only {@link #accept}.
  */
 public final class Listener {
   private final IpAddress address;
@@ -29,7 +30,6 @@ public final class Listener {
   private long halfOpenOverflows;
   private long acceptOverflows;
   private long cookiesSent;
-  private long accepted;
 
   /**
    * @param address the local address; unspecified for all of a family
@@ -43,13 +43,9 @@ public final class Listener {
     halfOpenLimit = (int) config.get(TcpSetting.HALF_OPEN_LIMIT);
   }
 
-  /** Takes the connection that has waited longest; null if none waits. */
+  /** Takes the connection that has waited longest; null if none waits. Any thread. */
   public @Nullable TcpConnection accept() {
-    TcpConnection connection = acceptQueue.poll();
-    if (connection != null) {
-      accepted++;
-    }
-    return connection;
+    return acceptQueue.poll();
   }
 
   public IpAddress address() {
@@ -99,7 +95,7 @@ public final class Listener {
 
   /** Connections handed to the user so far. */
   public long accepted() {
-    return accepted;
+    return acceptQueue.taken();
   }
 
   public boolean isClosed() {
