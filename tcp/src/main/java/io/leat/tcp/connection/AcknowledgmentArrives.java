@@ -113,7 +113,6 @@ final class AcknowledgmentArrives {
     c.retransmissions = 0;
     c.progressAt = now;
     c.rtt.endBackOff();
-    boolean wasFull = c.senderWaits;
     c.sending().discardBefore(snd.finAcknowledged() ? snd.fin : snd.una);
     congestion(c, octets);
     if (snd.outstanding() == 0) {
@@ -122,10 +121,7 @@ final class AcknowledgmentArrives {
       c.timers.set(c, TcpTimer.RETRANSMISSION, now + c.rto(), now);
     }
     UserTimeout.progress(c, now);
-    if (wasFull && 2 * c.sending().space() >= c.sending().limit()) {
-      c.senderWaits = false;
-      c.event(ConnectionEvents.WRITABLE);
-    }
+    SendCall.spaceFreed(c);
     if (snd.finAcknowledged()) {
       finAcknowledged(c, seg, now);
     }

@@ -1,6 +1,7 @@
 package io.leat.tcp.connection;
 
 import io.leat.packet.buffer.ChunkPool;
+import io.leat.tcp.send.SendStream;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TransitionCause;
 import java.lang.foreign.MemorySegment;
@@ -54,11 +55,25 @@ final class SendCall {
     }
   }
 
-  /** Everything queued is urgent: SND.UP is the position behind it. */
-  static void urgent(TcpConnection c, long now) {
+  /** SND.UP is the position behind the urgent text; it moves forward only. */
+  static void urgent(TcpConnection c, long end, long now) {
     if (c.state().maySend() && c.state() != TcpState.SYN_SENT) {
-      c.snd.up = c.sending().end();
+      c.snd.up = Math.max(c.snd.up, end);
       advanced(c, now);
+    }
+  }
+
+  static void awaitSpace(TcpConnection c) {
+    c.senderWaits = true;
+    spaceFreed(c);
+  }
+
+  /** A sender that waits is told when half of the buffer is free. */
+  static void spaceFreed(TcpConnection c) {
+    SendStream stream = c.sendStream;
+    if (c.senderWaits && stream != null && 2 * stream.space() >= stream.limit()) {
+      c.senderWaits = false;
+      c.event(ConnectionEvents.WRITABLE);
     }
   }
 }

@@ -143,7 +143,19 @@ public final class TcpConnection {
 
   /** What is queued now is urgent (§3.8.5, RFC 6093). */
   public void sendUrgent(long now) {
-    SendCall.urgent(this, now);
+    if (sendStream != null) {
+      sendUrgent(sendStream.end(), now);
+    }
+  }
+
+  /** What is queued before position {@code end} is urgent (§3.8.5, RFC 6093). */
+  public void sendUrgent(long end, long now) {
+    SendCall.urgent(this, end, now);
+  }
+
+  /** Asks for {@code writable} when half of the send buffer is free, which may be now. */
+  public void awaitSendSpace() {
+    SendCall.awaitSpace(this);
   }
 
   /**
@@ -213,6 +225,7 @@ public final class TcpConnection {
     config = newConfig;
     if (sendStream != null) {
       sendStream.setLimit((int) newConfig.get(TcpSetting.SEND_BUFFER));
+      SendCall.spaceFreed(this);
     }
     if (receiveStream != null) {
       receiveStream.setCapacity(receiveCapacity());
@@ -245,6 +258,11 @@ public final class TcpConnection {
   }
 
   TcpError callError = TcpError.NONE;
+
+  /** Whether the peer's FIN has been reached: what {@link #receiveStream} holds is all. */
+  public boolean isEndReached() {
+    return rcv.fin >= 0 && rcv.nxt > rcv.fin;
+  }
 
   /** The last ICMP error or R1 report that did not end the connection. */
   public TcpError softError() {
