@@ -20,9 +20,7 @@ final class AbortCall {
             yield TcpError.NONE;
           }
         };
-    if (c.receiveStream != null) {
-      c.receiveStream.releaseAll();
-    }
+    c.releaseUnread();
     c.host.trace().called(c.serial, "ABORT", result == TcpError.NONE ? 0 : -1, now);
     return result;
   }

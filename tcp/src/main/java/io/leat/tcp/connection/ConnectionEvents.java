@@ -44,6 +44,9 @@ final class ConnectionEvents {
     }
     if ((events & CLOSED) != 0) {
       handler.closed(c, now);
+      if (c.error() != TcpError.NONE && !handler.keepsUnreadText()) {
+        c.releaseUnread();
+      }
     }
   }
 }

@@ -31,6 +31,15 @@ public interface ConnectionHandler {
   /** The present state differs from what the handler was told last. */
   default void stateChanged(TcpConnection connection, TcpState state, long now) {}
 
-  /** The connection is over for its user; {@link TcpConnection#error} says why. */
+  /**
+   * The connection is over for its user; {@link TcpConnection#error} says why. After an error
+   * unread text is freed when this returns; after an orderly end it stays until {@link
+   * TcpConnection#closeFully}.
+   */
   default void closed(TcpConnection connection, long now) {}
+
+  /** Whether unread text stays after an error too, for a reader on another thread. */
+  default boolean keepsUnreadText() {
+    return false;
+  }
 }

@@ -364,6 +364,9 @@ public final class TcpConnection {
       if (sendStream != null) {
         sendStream.close();
       }
+      if (receiverGone) {
+        releaseUnread();
+      }
     }
     host.trace().transition(serial, flow, previous, next, cause, now);
     event(ConnectionEvents.STATE);
@@ -375,6 +378,13 @@ public final class TcpConnection {
     error = reason;
     event(ConnectionEvents.CLOSED | ConnectionEvents.READABLE | ConnectionEvents.WRITABLE);
     moveTo(TcpState.CLOSED, cause, now);
+  }
+
+  /** Frees text that nobody will ask for. */
+  void releaseUnread() {
+    if (receiveStream != null) {
+      receiveStream.releaseAll();
+    }
   }
 
   /** Leaves what a handshake had set up, and waits for another SYN (§3.10.7.4, second). */
