@@ -200,6 +200,11 @@ public final class Stack implements AutoCloseable {
     return closing.get();
   }
 
+  /** Whether {@link #close} is over: the loop has ended, and commands are not run any more. */
+  public boolean hasEnded() {
+    return closed.isDone();
+  }
+
   /** Connections that had to be reset because they did not finish in time for close. */
   public long resetOnClose() {
     return resetOnClose.get();
@@ -279,6 +284,7 @@ public final class Stack implements AutoCloseable {
   }
 
   private static int closeAll(StackLoop on) {
+    on.refuseOpening();
     List<Listener> listeners = new ArrayList<>();
     on.tcp().forEachListener(listeners::add);
     listeners.forEach(listener -> on.tcp().close(listener, on.now()));

@@ -53,6 +53,7 @@ public final class StackLoop {
   private long lastCycle;
   private long now;
   private boolean deviceGone;
+  private boolean opensRefused;
 
   /**
    * @param chunks text memory, of this loop or shared with others of its stack
@@ -257,6 +258,7 @@ public final class StackLoop {
       TcpConfig settings,
       ConnectionHandler handler)
       throws OpenException {
+    checkMayOpen();
     if (deviceGone) {
       throw new OpenException(TcpError.DEVICE_GONE, "device " + device.name() + " is gone");
     }
@@ -265,6 +267,17 @@ public final class StackLoop {
     TcpConnection connection = tcp.connect(flow, settings, now);
     connection.setHandler(handler);
     return connection;
+  }
+
+  /** From now on nobody can open, bind or listen: the stack closes. */
+  void refuseOpening() {
+    opensRefused = true;
+  }
+
+  private void checkMayOpen() throws OpenException {
+    if (opensRefused) {
+      throw new OpenException(TcpError.STACK_CLOSED, "stack " + config.name() + " is closed");
+    }
   }
 
   private IpAddress sourceFor(@Nullable IpAddress local, IpAddress remote) throws OpenException {
@@ -279,6 +292,7 @@ public final class StackLoop {
 
   /** Reserves a local socket; port 0 chooses one. */
   public ListenTable.Binding bind(IpAddress address, int port, boolean reuse) throws OpenException {
+    checkMayOpen();
     boolean ours = address.isUnspecified() || ip.addresses().isLocal(address.hi(), address.lo());
     if (!ours) {
       throw new OpenException(
@@ -291,6 +305,7 @@ public final class StackLoop {
   /** Begins to listen on a bound socket. */
   public Listener listen(ListenTable.Binding binding, TcpConfig settings, ListenerHandler handler)
       throws OpenException {
+    checkMayOpen();
     Listener created = new Listener(binding.address(), binding.port(), settings, handler);
     tcp.listen(binding, created, now);
     return created;
