@@ -1,0 +1,7 @@
+/** Hosts and links in virtual time, from one seed. */
+module io.leat.sim {
+  requires transitive io.leat.stack;
+  requires static org.jspecify;
+
+  exports io.leat.sim;
+}
