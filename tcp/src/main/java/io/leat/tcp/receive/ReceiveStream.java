@@ -149,10 +149,11 @@ public final class ReceiveStream {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // the other may have lost its core inside
   private void enter() {
     for (int tries = 1; !GUARD.compareAndSet(this, FREE, TAKEN); tries++) {
       if (tries % SPINS == 0) {
-        Thread.yield(); // the other may have lost its core inside
+        Thread.yield();
       } else {
         Thread.onSpinWait();
       }

@@ -122,10 +122,11 @@ public final class SendStream {
     return taken;
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // the other may have lost its core inside
   private void enter() {
     for (int tries = 1; !GUARD.compareAndSet(this, FREE, WRITING); tries++) {
       if (tries % SPINS == 0) {
-        Thread.yield(); // the other may have lost its core inside
+        Thread.yield();
       } else {
         Thread.onSpinWait();
       }
