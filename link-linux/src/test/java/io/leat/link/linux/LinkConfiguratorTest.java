@@ -76,7 +76,7 @@ class LinkConfiguratorTest {
     ns.links.addAddress("tun0", IPV6);
     assertThat(ns.links.addresses())
         .contains(new DeviceAddress("tun0", IPV4), new DeviceAddress("tun0", IPV6));
-    assertThat(ns.ip("-6 address show dev tun0"))
+    assertThat(ns.ip("-6 address show dev tun0 to fd09::/64"))
         .contains("fd09::1/64")
         .doesNotContain("tentative");
     ns.links.deleteAddress("tun0", IPV4);
