@@ -1,0 +1,99 @@
+package io.leat.tcp.connection;
+
+import io.leat.tcp.recovery.LossRecovery;
+import io.leat.tcp.trace.TcpTimer;
+
+/**
+ * Reads the variables of a connection, so that a simulation can check from outside what must hold
+ * between them, and between the two ends. Changes nothing; values are positions and octets.
+ */
+public final class TcpInternals {
+  private TcpInternals() {}
+
+  public static long iss(TcpConnection c) {
+    return c.snd.iss;
+  }
+
+  public static long sndUna(TcpConnection c) {
+    return c.snd.una;
+  }
+
+  /** SND.NXT, which never moves back here: it is SND.MAX too. */
+  public static long sndNxt(TcpConnection c) {
+    return c.snd.nxt;
+  }
+
+  public static long sndWnd(TcpConnection c) {
+    return c.snd.wnd;
+  }
+
+  /** The position of our FIN once CLOSE was called; -1 before. */
+  public static long sndFin(TcpConnection c) {
+    return c.snd.fin;
+  }
+
+  /** Effective send MSS. */
+  public static int sndMss(TcpConnection c) {
+    return c.snd.mss;
+  }
+
+  public static long irs(TcpConnection c) {
+    return c.rcv.irs;
+  }
+
+  public static long rcvNxt(TcpConnection c) {
+    return c.rcv.nxt;
+  }
+
+  /** RCV.NXT + RCV.WND, as advertised. */
+  public static long rcvEdge(TcpConnection c) {
+    return c.rcv.edge;
+  }
+
+  /** Last.ACK.sent. */
+  public static long lastAckSent(TcpConnection c) {
+    return c.rcv.lastAckSent;
+  }
+
+  /** Whether the connection has a peer: SYNs were exchanged. */
+  public static boolean hasPeer(TcpConnection c) {
+    return c.receiveStream != null && c.sendStream != null;
+  }
+
+  /** The position behind the last octet that the user has sent. */
+  public static long sendEnd(TcpConnection c) {
+    return c.sending().end();
+  }
+
+  /** Octets of sequence space that congestion control counts as in flight. */
+  public static long inFlight(TcpConnection c) {
+    return c.recovery.inFlight(c.snd.outstanding());
+  }
+
+  /** Where what waits to be retransmitted begins; at or behind {@link #lostEnd} if nothing does. */
+  public static long lostFrom(TcpConnection c) {
+    return Math.max(c.recovery.next(), c.snd.una);
+  }
+
+  public static long lostEnd(TcpConnection c) {
+    return c.recovery.end();
+  }
+
+  public static LossRecovery.Phase lossPhase(TcpConnection c) {
+    return c.recovery.phase();
+  }
+
+  public static long cwnd(TcpConnection c) {
+    return c.congestion.cwnd();
+  }
+
+  /** The present retransmission timeout, in nanoseconds. */
+  public static long rto(TcpConnection c) {
+    return c.rto();
+  }
+
+  /** When a timer expires; {@link Long#MAX_VALUE} if it does not run. */
+  public static long deadline(TcpConnection c, TcpTimer timer) {
+    return c.timers.deadline(timer);
+  }
+}
