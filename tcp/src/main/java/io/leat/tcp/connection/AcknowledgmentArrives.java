@@ -85,7 +85,7 @@ final class AcknowledgmentArrives {
     } else if (seg.ack == snd.una) {
       duplicate(c, seg);
     }
-    if (c.state() == TcpState.CLOSED || c.state() == TcpState.TIME_WAIT) {
+    if (c.isOver()) {
       return false;
     }
     if (seg.ack >= snd.una) {
@@ -125,7 +125,7 @@ final class AcknowledgmentArrives {
     if (snd.finAcknowledged()) {
       finAcknowledged(c, seg, now);
     }
-    if (c.state() != TcpState.CLOSED) {
+    if (!c.isOver()) {
       c.host.markDirty(c);
     }
   }

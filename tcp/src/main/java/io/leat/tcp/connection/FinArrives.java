@@ -12,6 +12,10 @@ final class FinArrives {
   private FinArrives() {}
 
   static void process(TcpConnection c, InboundSegment seg, long now) {
+    if (c.isOver()) {
+      // the text before it ended the connection
+      return;
+    }
     if (seg.has(FIN)) {
       remember(c, seg, now);
     }

@@ -49,7 +49,7 @@ final class SendCall {
 
   /** There is more to send than before. */
   static void advanced(TcpConnection c, long now) {
-    if (c.state().isSynchronized()) {
+    if (c.state().isSynchronized() && !c.isOver()) {
       c.host.markDirty(c);
       UserTimeout.restart(c, now);
     }

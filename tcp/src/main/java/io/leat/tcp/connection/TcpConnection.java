@@ -230,7 +230,7 @@ public final class TcpConnection {
     if (receiveStream != null) {
       receiveStream.setCapacity(receiveCapacity());
     }
-    if (state.isSynchronized()) {
+    if (state.isSynchronized() && !isOver()) {
       KeepAlive.restart(this, now);
       host.markDirty(this);
     }
@@ -340,6 +340,14 @@ public final class TcpConnection {
   }
 
   // For the event classes.
+
+  /**
+   * Whether it has left the connections: from here on nothing is sent, no timer runs, and the slot
+   * is not its own.
+   */
+  boolean isOver() {
+    return state == TcpState.CLOSED || state == TcpState.TIME_WAIT;
+  }
 
   /** The stream to send; only where a state with an ISS guarantees it. */
   SendStream sending() {

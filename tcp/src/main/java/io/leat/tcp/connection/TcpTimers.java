@@ -107,8 +107,10 @@ final class TcpTimers {
     userTimeout = NEVER;
     closing = NEVER;
     quiet = NEVER;
-    armed = NEVER;
-    c.host.armTimer(c, NEVER);
+    if (armed != NEVER) {
+      armed = NEVER;
+      c.host.armTimer(c, NEVER);
+    }
   }
 
   long earliest() {

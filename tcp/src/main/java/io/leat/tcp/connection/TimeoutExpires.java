@@ -40,7 +40,7 @@ final class TimeoutExpires {
     if (c.timers.quiet() <= now) {
       quiet(c, now);
     }
-    if (c.state() != TcpState.CLOSED && c.state() != TcpState.TIME_WAIT) {
+    if (!c.isOver()) {
       c.timers.woken(c);
     }
   }

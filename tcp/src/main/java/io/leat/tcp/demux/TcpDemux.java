@@ -383,6 +383,7 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
 
   @Override
   public void markDirty(TcpConnection connection) {
+    assert connections.get(connection.slot()) == connection : connection;
     if (!connection.isDirty()) {
       connection.setDirty(true);
       if (dirtyCount == dirty.length) {
@@ -394,6 +395,7 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
 
   @Override
   public void armTimer(TcpConnection connection, long deadline) {
+    assert connections.get(connection.slot()) == connection : connection;
     wheel.arm(connection.slot(), deadline);
   }
 
