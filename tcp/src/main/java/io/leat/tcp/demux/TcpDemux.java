@@ -18,6 +18,7 @@ import io.leat.tcp.connection.TcpOutput;
 import io.leat.tcp.connection.TcpSetting;
 import io.leat.tcp.handshake.ArrivesAtHalfOpen;
 import io.leat.tcp.handshake.ArrivesInListen;
+import io.leat.tcp.handshake.HalfOpenVisitor;
 import io.leat.tcp.handshake.HandshakeHost;
 import io.leat.tcp.handshake.Listener;
 import io.leat.tcp.handshake.SynQueue;
@@ -607,6 +608,11 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
   /** Visits every listener. */
   public void forEachListener(Consumer<Listener> visitor) {
     ports.forEachListener(visitor);
+  }
+
+  /** Visits every half-open entry of every listener. */
+  public void forEachHalfOpen(HalfOpenVisitor visitor) {
+    synQueue.forEach(visitor);
   }
 
   /** Visits every TIME-WAIT entry, the oldest first. */

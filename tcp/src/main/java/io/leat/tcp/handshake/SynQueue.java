@@ -109,6 +109,17 @@ public final class SynQueue {
     }
   }
 
+  /** Visits every entry of every listener. */
+  public void forEach(HalfOpenVisitor visitor) {
+    for (int slot = 0; slot < used; slot++) {
+      HalfOpen entry = entries[slot];
+      if (entry != null) {
+        entry.flow(scratch);
+        visitor.entry(entry.serial, scratch, entry.retransmissions, wheel.deadline(slot));
+      }
+    }
+  }
+
   private void schedule(HalfOpen entry, long now) {
     long initial = entry.listener.config().get(TcpSetting.INITIAL_RTO);
     long maximum = entry.listener.config().get(TcpSetting.MAXIMUM_RTO);
