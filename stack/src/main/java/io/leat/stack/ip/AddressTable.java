@@ -134,8 +134,8 @@ public final class AddressTable {
 
   /**
    * The address to send from to a destination, by the rules of RFC 6724 §5 that can tell addresses
-   * of one interface apart: 1 (same address), 2 (scope), 3 (not deprecated), 8 (longest common
-   * prefix). Null if we have none of its family.
+   * of one interface apart: 1 (same address), 2 (scope), 3 (not deprecated), 6 (unique local or
+   * not), 8 (longest common prefix). Null if we have none of its family.
    */
   public @Nullable IpAddress sourceFor(long hi, long lo) {
     if (IpAddress.isLoopback(hi, lo)) {
@@ -167,7 +167,15 @@ public final class AddressTable {
     if (states[a] != states[b]) {
       return states[a] == AddressState.PREFERRED;
     }
+    if (isUniqueLocal(first.hi()) != isUniqueLocal(second.hi())) {
+      return isUniqueLocal(first.hi()) == isUniqueLocal(hi);
+    }
     return commonBits(prefixes[a], hi, lo) > commonBits(prefixes[b], hi, lo);
+  }
+
+  /** fc00::/7, the one label of RFC 6724 §2.1 that addresses in use today differ in. */
+  private static boolean isUniqueLocal(long hi) {
+    return hi >>> 57 == 0xfc00 >>> 9;
   }
 
   private static boolean is(IpAddress address, long hi, long lo) {

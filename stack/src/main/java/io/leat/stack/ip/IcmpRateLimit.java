@@ -50,13 +50,12 @@ final class IcmpRateLimit {
     }
     int bucket = (int) hash.hash(hi, lo) & BUCKETS - 1;
     long full = Math.max(fullAt[bucket], now) + interval;
-    long cost = commonInterval / 2 + random.nextLong(commonInterval + 1);
-    long commonFull = Math.max(commonFullAt, now) + cost;
-    if (full - now > burst || commonFull - now > commonBurst) {
+    long commonFull = Math.max(commonFullAt, now);
+    if (full - now > burst || commonFull - now >= commonBurst) {
       return false;
     }
     fullAt[bucket] = full;
-    commonFullAt = commonFull;
+    commonFullAt = commonFull + commonInterval / 2 + random.nextLong(commonInterval + 1);
     return true;
   }
 }
