@@ -224,6 +224,11 @@ public final class IpLayer {
     }
   }
 
+  /** Entries of the neighbour cache. */
+  int neighbors() {
+    return ethernet == null ? 0 : ethernet.neighbors.size();
+  }
+
   /** Memory that fragments hold. */
   long reassemblyOctets() {
     return reassembly.octetsInUse();
