@@ -117,7 +117,7 @@ public final class Ipv4Header {
     if (headerOctets < MIN_OCTETS || headerOctets > totalLength || totalLength > octets) {
       return DropReason.IP_BAD_HEADER;
     }
-    if (!Checksum.ok(Checksum.add(0, buffer.segment(), at, headerOctets))) {
+    if (sum(buffer, at, headerOctets) != 0xffff) {
       return DropReason.IP_BAD_CHECKSUM;
     }
     return headerOctets == MIN_OCTETS || optionsWellFormed(buffer, at, headerOctets)
@@ -193,7 +193,21 @@ public final class Ipv4Header {
   /** Computes the checksum anew, after a field was changed. */
   public static void writeChecksum(PacketBuffer buffer, int at) {
     buffer.put16(at + 10, 0);
-    long sum = Checksum.add(0, buffer.segment(), at, headerOctets(buffer, at));
-    buffer.put16(at + 10, Checksum.finish(sum));
+    buffer.put16(at + 10, ~sum(buffer, at, headerOctets(buffer, at)));
+  }
+
+  /**
+   * The folded Internet checksum (RFC 1071) of a header. So few octets are summed in place: the
+   * slice that {@link Checksum#add} takes for long runs is not always optimized away here, which
+   * would cost an allocation per packet.
+   */
+  private static int sum(PacketBuffer buffer, int at, int octets) {
+    long sum = 0;
+    for (int i = 0; i < octets; i += 4) {
+      sum += buffer.u32(at + i);
+    }
+    sum = (sum & 0xffff) + (sum >>> 16 & 0xffff) + (sum >>> 32);
+    sum = (sum & 0xffff) + (sum >>> 16);
+    return (int) ((sum & 0xffff) + (sum >>> 16));
   }
 }
