@@ -1,0 +1,261 @@
+package io.leat.observe;
+
+import io.leat.observe.LadderArrow.Fate;
+import io.leat.packet.wire.TcpFlags;
+import io.leat.tcp.trace.TcpState;
+import io.leat.tcp.trace.TransitionCause;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lays the events of two ends out as rows. A row is one instant at one end; a segment leaves in one
+ * row and arrives at the level of another.
+ */
+final class LadderBuilder {
+  private final List<TraceEvent> left;
+  private final @Nullable List<TraceEvent> right;
+  private final LadderOptions options;
+  private final ConnectionTags tags = new ConnectionTags();
+  private final CallLayer leftCalls;
+  private final CallLayer rightCalls;
+  private final List<RowDraft> rows = new ArrayList<>();
+
+  /** Which segment is which; null for a side that nobody recorded. */
+  private final @Nullable SegmentMatcher toRight;
+
+  private final @Nullable SegmentMatcher toLeft;
+
+  LadderBuilder(List<TraceEvent> left, @Nullable List<TraceEvent> right, LadderOptions options) {
+    this.left = left;
+    this.right = right;
+    this.options = options;
+    tags.add(left, true);
+    leftCalls = callsShown(left);
+    if (right == null) {
+      rightCalls = CallLayer.SOCKET;
+      toRight = null;
+      toLeft = null;
+    } else {
+      tags.add(right, false);
+      rightCalls = callsShown(right);
+      toRight = new SegmentMatcher(true, left, right, options.recordedUntil());
+      toLeft = new SegmentMatcher(false, right, left, options.recordedUntil());
+    }
+  }
+
+  private CallLayer callsShown(List<TraceEvent> events) {
+    if (options.calls() != null) {
+      return options.calls();
+    }
+    boolean socketCalls =
+        events.stream()
+            .anyMatch(e -> e instanceof TraceEvent.Called c && c.layer() == CallLayer.SOCKET);
+    return socketCalls ? CallLayer.SOCKET : CallLayer.TCP;
+  }
+
+  Ladder build() {
+    List<TraceEvent> other = right == null ? List.of() : right;
+    startWithFirstStates(other);
+    int l = 0;
+    int r = 0;
+    boolean last = false; // who waits comes before who calls
+    while (l < left.size() || r < other.size()) {
+      boolean takeLeft =
+          r == other.size() || l < left.size() && leftIsNext(left.get(l), other.get(r), last);
+      last = takeLeft;
+      append(takeLeft ? left.get(l++) : other.get(r++), takeLeft);
+    }
+    return new Ladder(
+        options.leftTitle(), options.rightTitle(), options.headline(), right != null, finish());
+  }
+
+  /** Time decides; at the same time what arrives comes after it was sent, and an end goes on. */
+  private boolean leftIsNext(TraceEvent nextLeft, TraceEvent nextRight, boolean last) {
+    if (nextLeft.timeNanos() != nextRight.timeNanos()) {
+      return nextLeft.timeNanos() < nextRight.timeNanos();
+    }
+    if (hasNotLeft(nextLeft, true)) {
+      return false;
+    }
+    return hasNotLeft(nextRight, false) || last;
+  }
+
+  private boolean hasNotLeft(TraceEvent event, boolean leftSide) {
+    if (!(event instanceof TraceEvent.SegmentArrived arrived)) {
+      return false;
+    }
+    Crossing crossing = arrival(arrived, leftSide);
+    return crossing != null && crossing.hasArrived() && crossing.departureRow < 0;
+  }
+
+  private void startWithFirstStates(List<TraceEvent> other) {
+    TraceEvent.Transition firstLeft = firstTransition(left);
+    TraceEvent.Transition firstRight = firstTransition(other);
+    if (firstLeft == null && firstRight == null) {
+      return;
+    }
+    long start = Long.MAX_VALUE;
+    for (List<TraceEvent> events : List.of(left, other)) {
+      start = events.isEmpty() ? start : Math.min(start, events.getFirst().timeNanos());
+    }
+    RowDraft row = new RowDraft(start, null);
+    if (firstLeft != null) {
+      row.left.add(new LadderEntry.State(firstLeft.from(), tags.of(firstLeft.flow(), true), null));
+    }
+    if (firstRight != null) {
+      row.right.add(
+          new LadderEntry.State(firstRight.from(), tags.of(firstRight.flow(), false), null));
+    }
+    rows.add(row);
+  }
+
+  private static TraceEvent.@Nullable Transition firstTransition(List<TraceEvent> events) {
+    for (TraceEvent event : events) {
+      if (event instanceof TraceEvent.Transition transition) {
+        return transition;
+      }
+    }
+    return null;
+  }
+
+  private void append(TraceEvent event, boolean leftSide) {
+    switch (event) {
+      case TraceEvent.Transition e -> entry(state(e, leftSide), e.timeNanos(), leftSide);
+      case TraceEvent.SegmentSent e -> departure(e, leftSide);
+      case TraceEvent.SegmentArrived e -> arrivalOf(e, leftSide);
+      case TraceEvent.TimerSet e -> {
+        if (!e.isStop() && options.startsShown().contains(e.timer())) {
+          long nanos = e.deadlineNanos() - e.timeNanos();
+          entry(new LadderEntry.Timer(e.timer(), false, nanos), e.timeNanos(), leftSide);
+        }
+      }
+      case TraceEvent.TimerExpired e ->
+          entry(new LadderEntry.Timer(e.timer(), true, e.afterNanos()), e.timeNanos(), leftSide);
+      case TraceEvent.Called e -> {
+        if (e.layer() == (leftSide ? leftCalls : rightCalls)) {
+          call(e, leftSide);
+        }
+      }
+      case TraceEvent.Dropped e -> entry(new LadderEntry.Drop(e.reason()), e.timeNanos(), leftSide);
+      case TraceEvent.Note e -> {
+        RowDraft row = new RowDraft(e.timeNanos(), null);
+        row.narration = e.text();
+        rows.add(row);
+      }
+    }
+  }
+
+  private LadderEntry.State state(TraceEvent.Transition e, boolean leftSide) {
+    boolean explained =
+        e.to() == TcpState.CLOSED
+                && e.cause() != TransitionCause.ACK_OF_FIN
+                && e.cause() != TransitionCause.TWO_MSL_EXPIRED
+                && e.from() != TcpState.LISTEN
+            || e.to() == TcpState.LISTEN && e.from() != TcpState.CLOSED;
+    return new LadderEntry.State(e.to(), tags.of(e.flow(), leftSide), explained ? e.cause() : null);
+  }
+
+  private void entry(LadderEntry entry, long time, boolean leftSide) {
+    current(time, leftSide).entries(leftSide).add(entry);
+  }
+
+  /** TCP tells of a call when it is over; it belongs before the state that it led to. */
+  private void call(TraceEvent.Called e, boolean leftSide) {
+    RowDraft row = current(e.timeNanos(), leftSide);
+    List<LadderEntry> entries = row.entries(leftSide);
+    int at = entries.size();
+    int first = row.departs == null ? 0 : row.entriesBeforeArrow;
+    boolean afterwards = e.layer() == CallLayer.TCP;
+    while (afterwards && at > first && entries.get(at - 1) instanceof LadderEntry.State) {
+      at--;
+    }
+    entries.add(at, new LadderEntry.Call(e.layer(), e.call(), e.result()));
+  }
+
+  private void departure(TraceEvent.SegmentSent e, boolean leftSide) {
+    SegmentMatcher matcher = leftSide ? toRight : toLeft;
+    Crossing crossing =
+        matcher == null ? Crossing.sent(leftSide, e, Fate.ARRIVED) : matcher.departure(e);
+    if (crossing != null) {
+      depart(crossing, e.timeNanos());
+    }
+  }
+
+  private void depart(Crossing crossing, long time) {
+    RowDraft row = current(time, crossing.fromLeft);
+    if (row.departs != null) {
+      row = add(new RowDraft(time, crossing.fromLeft));
+    }
+    row.departs(crossing);
+    crossing.departureRow = rows.size() - 1;
+  }
+
+  private void arrivalOf(TraceEvent.SegmentArrived e, boolean leftSide) {
+    Crossing crossing = arrival(e, leftSide);
+    if (crossing == null) {
+      return;
+    }
+    if (crossing.departureRow < 0) {
+      // nobody saw it leave: its arrow is all in one row, of the side that it comes from
+      add(new RowDraft(e.timeNanos(), crossing.fromLeft));
+      depart(crossing, e.timeNanos());
+    } else {
+      add(new RowDraft(e.timeNanos(), leftSide));
+    }
+    crossing.arrivalRow = rows.size() - 1;
+  }
+
+  private @Nullable Crossing arrival(TraceEvent.SegmentArrived e, boolean leftSide) {
+    SegmentMatcher matcher = leftSide ? toLeft : toRight;
+    return matcher == null ? Crossing.arrived(!leftSide, e, Fate.ARRIVED) : matcher.arrival(e);
+  }
+
+  /** The row that takes what happens at this end now. */
+  private RowDraft current(long time, boolean leftSide) {
+    if (!rows.isEmpty() && rows.getLast().isOf(leftSide, time)) {
+      return rows.getLast();
+    }
+    return add(new RowDraft(time, leftSide));
+  }
+
+  private RowDraft add(RowDraft row) {
+    rows.add(row);
+    return row;
+  }
+
+  private List<LadderRow> finish() {
+    List<LadderRow> finished = new ArrayList<>(rows.size());
+    for (RowDraft row : rows) {
+      LadderArrow arrow = row.departs == null ? null : arrow(row.departs);
+      finished.add(
+          new LadderRow(
+              row.timeNanos, row.left, arrow, row.entriesBeforeArrow, row.right, row.narration));
+    }
+    return finished;
+  }
+
+  private LadderArrow arrow(Crossing c) {
+    return new LadderArrow(
+        c.fromLeft,
+        c.segment,
+        tags.of(c.flow, c.fromLeft),
+        label(c.segment),
+        c.fate,
+        c.retransmission,
+        c.overtaken,
+        c.arrivesNanos,
+        c.arrivalRow < 0 ? c.departureRow : c.arrivalRow);
+  }
+
+  private String label(TracedSegment segment) {
+    StringBuilder label = new StringBuilder(segment.text());
+    if (options.window() && segment.window() != 0 && !segment.has(TcpFlags.RST)) {
+      label.append(" win ").append(segment.window());
+    }
+    if (options.segmentOptions() && !segment.options().isEmpty()) {
+      label.append(" <").append(segment.options()).append('>');
+    }
+    return label.toString();
+  }
+}

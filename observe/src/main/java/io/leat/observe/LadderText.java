@@ -1,0 +1,187 @@
+package io.leat.observe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A ladder as text, for terminals and failing tests.
+ *
+ * <pre>{@code
+ *     ms  client       |                            | server
+ *  0.000  CLOSED       |                            | LISTEN
+ *  0.000  SYN_SENT     | --- SYN seq 0          --> |
+ * 20.000               | <-- SYN,ACK seq 0 ack 1 --- | SYN_RECEIVED
+ * }</pre>
+ */
+public final class LadderText {
+  /** Columns that a picture takes at most, if its arrows leave enough for the margins. */
+  public static final int DEFAULT_WIDTH = 100;
+
+  private static final int NARROWEST_MARGIN = 14;
+  private static final int NARROWEST_SHAFT = 30;
+  private static final String UNIT = "ms";
+
+  private final Ladder ladder;
+  private final Words words;
+  private final boolean times;
+  private final int width;
+  private final int timeWidth;
+  private final int shaftWidth;
+  private final int leftWidth;
+  private final int rightWidth;
+  private final StringBuilder text = new StringBuilder();
+  private long timeWritten = Long.MIN_VALUE;
+
+  private LadderText(Ladder ladder, Language language, int width, boolean times) {
+    this.ladder = ladder;
+    this.times = times;
+    this.width = width;
+    words = Words.of(language);
+    timeWidth = times ? widestTime() + 2 : 0;
+    shaftWidth = Math.max(NARROWEST_SHAFT, widestArrow() + "--- ".length() + " -->".length());
+    int forMargins = width - "  ".length() - timeWidth - shaftWidth - 2 * " | ".length();
+    int left = widest(words.leftTitle(ladder), LadderRow::left);
+    int right = widest(words.rightTitle(ladder), LadderRow::right);
+    leftWidth = margin(left, Math.max(forMargins / 2, forMargins - right));
+    rightWidth = margin(right, forMargins - leftWidth);
+  }
+
+  /** The picture, with times, each line ended by a line feed. */
+  public static String render(Ladder ladder) {
+    return render(ladder, Language.EN, DEFAULT_WIDTH, true);
+  }
+
+  /**
+   * The picture, each line ended by a line feed.
+   *
+   * @param width columns to fit into, if possible: long entries are wrapped, arrows are not
+   * @param times whether a column tells the time of each row, in milliseconds
+   */
+  public static String render(Ladder ladder, Language language, int width, boolean times) {
+    return new LadderText(ladder, language, width, times).render();
+  }
+
+  private int widestTime() {
+    long last = ladder.rows().isEmpty() ? 0 : ladder.rows().getLast().timeNanos();
+    return Words.millis(last - ladder.originNanos()).length();
+  }
+
+  private int widestArrow() {
+    int widest = 0;
+    for (LadderRow row : ladder.rows()) {
+      if (row.arrow() != null) {
+        widest = Math.max(widest, TextCells.width(words.arrow(row.arrow(), ladder.originNanos())));
+      }
+    }
+    return widest;
+  }
+
+  private int widest(String title, Function<LadderRow, List<LadderEntry>> margin) {
+    int widest = TextCells.width(title);
+    for (LadderRow row : ladder.rows()) {
+      for (LadderEntry entry : margin.apply(row)) {
+        widest = Math.max(widest, TextCells.width(words.entry(entry)));
+      }
+    }
+    return widest;
+  }
+
+  private static int margin(int widest, int room) {
+    return Math.max(NARROWEST_MARGIN, Math.min(widest, room));
+  }
+
+  private String render() {
+    if (ladder.headline() != null) {
+      text.append(ladder.headline()).append('\n');
+    }
+    line(
+        times ? UNIT : "",
+        words.leftTitle(ladder),
+        " ".repeat(shaftWidth),
+        words.rightTitle(ladder));
+    for (LadderRow row : ladder.rows()) {
+      if (row.narration() != null) {
+        narration(row.narration());
+      } else if (!row.isOnlyArrival()) {
+        row(row);
+      }
+    }
+    return text.toString();
+  }
+
+  private void narration(String narration) {
+    String indent = " ".repeat("  ".length() + timeWidth);
+    for (String line : TextCells.wrap("* " + narration, width - indent.length())) {
+      text.append((indent + line).stripTrailing()).append('\n');
+    }
+  }
+
+  private void row(LadderRow row) {
+    List<String> left = new ArrayList<>();
+    List<String> right = new ArrayList<>();
+    int arrowLine = 0;
+    boolean ofLeft = row.arrow() == null || row.arrow().toRight();
+    List<String> sender = ofLeft ? left : right;
+    List<LadderEntry> entries = ofLeft ? row.left() : row.right();
+    for (int i = 0; i < entries.size(); i++) {
+      sender.addAll(wrapped(entries.get(i), ofLeft));
+      if (i + 1 == row.entriesBeforeArrow()) {
+        arrowLine = sender.size() - 1;
+      }
+    }
+    for (LadderEntry entry : ofLeft ? row.right() : row.left()) {
+      (ofLeft ? right : left).addAll(wrapped(entry, !ofLeft));
+    }
+    int lines = Math.max(arrowLine + 1, Math.max(left.size(), right.size()));
+    for (int i = 0; i < lines; i++) {
+      String shaft =
+          row.arrow() != null && i == arrowLine ? shaft(row.arrow()) : " ".repeat(shaftWidth);
+      line(i == 0 ? time(row) : "", at(left, i), shaft, at(right, i));
+    }
+  }
+
+  private List<String> wrapped(LadderEntry entry, boolean ofLeft) {
+    return TextCells.wrap(words.entry(entry), ofLeft ? leftWidth : rightWidth);
+  }
+
+  private static String at(List<String> lines, int index) {
+    return index < lines.size() ? lines.get(index) : "";
+  }
+
+  /** The time, where it is another than in the row above. */
+  private String time(LadderRow row) {
+    if (!times || row.timeNanos() == timeWritten) {
+      return "";
+    }
+    timeWritten = row.timeNanos();
+    return Words.millis(row.timeNanos() - ladder.originNanos());
+  }
+
+  private void line(String time, String left, String shaft, String right) {
+    StringBuilder line = new StringBuilder("  ");
+    if (times) {
+      line.append(TextCells.padLeft(time, timeWidth - 2)).append("  ");
+    }
+    line.append(TextCells.padRight(left, leftWidth)).append(" | ").append(shaft).append(" | ");
+    line.append(TextCells.padRight(right, rightWidth));
+    text.append(line.toString().stripTrailing()).append('\n');
+  }
+
+  private String shaft(LadderArrow arrow) {
+    String label = words.arrow(arrow, ladder.originNanos());
+    String start = arrow.fate() == LadderArrow.Fate.DUPLICATE ? "..." : "---";
+    String end = end(arrow);
+    return arrow.toRight()
+        ? start + " " + TextCells.padRight(label, shaftWidth - 8) + " " + end
+        : end + " " + TextCells.padRight(label, shaftWidth - 8) + " " + start;
+  }
+
+  private static String end(LadderArrow arrow) {
+    return switch (arrow.fate()) {
+      case ARRIVED, DUPLICATE -> arrow.toRight() ? "-->" : "<--";
+      case LOST -> arrow.toRight() ? "--x" : "x--";
+      case UNDER_WAY -> "...";
+    };
+  }
+}

@@ -1,0 +1,179 @@
+package io.leat.observe;
+
+import io.leat.tcp.trace.TcpState;
+import io.leat.tcp.trace.TcpTimer;
+import io.leat.tcp.trace.TransitionCause;
+import java.util.Locale;
+
+/** The words of pictures, in English and Chinese. */
+final class Words {
+  static final Words ENGLISH = new Words(false);
+  static final Words CHINESE = new Words(true);
+
+  private static final long SECOND = 1_000_000_000L;
+
+  private final boolean chinese;
+
+  private Words(boolean chinese) {
+    this.chinese = chinese;
+  }
+
+  static Words of(Language language) {
+    return switch (language) {
+      case EN -> ENGLISH;
+      case ZH -> CHINESE;
+    };
+  }
+
+  private String pick(String english, String inChinese) {
+    return chinese ? inChinese : english;
+  }
+
+  // Ladders.
+
+  String leftTitle(Ladder ladder) {
+    String standard = ladder.bothSides() ? pick("client", "客户端") : pick("stack", "本端");
+    return ladder.leftTitle() == null ? standard : ladder.leftTitle();
+  }
+
+  String rightTitle(Ladder ladder) {
+    String standard = ladder.bothSides() ? pick("server", "服务器") : pick("peer", "对端");
+    return ladder.rightTitle() == null ? standard : ladder.rightTitle();
+  }
+
+  String ladderName() {
+    return pick("Sequence of segments", "报文段时序图");
+  }
+
+  String entry(LadderEntry entry) {
+    return switch (entry) {
+      case LadderEntry.State e -> state(e);
+      case LadderEntry.Call e -> e.result().isEmpty() ? e.call() : e.call() + " -> " + e.result();
+      case LadderEntry.Timer e -> timer(e);
+      case LadderEntry.Drop e -> pick("drops: ", "丢弃：") + e.reason().description();
+    };
+  }
+
+  private String state(LadderEntry.State e) {
+    String named = e.tag().isEmpty() ? e.state().name() : e.state() + " " + e.tag();
+    return e.why() == null ? named : named + " (" + cause(e.why()) + ")";
+  }
+
+  private String timer(LadderEntry.Timer e) {
+    StringBuilder text = new StringBuilder(timerName(e.timer()));
+    if (e.nanos() >= 0) {
+      text.append(' ').append(duration(e.nanos()));
+    }
+    return text.append(e.expired() ? pick(" expired", " 到期") : pick(" starts", " 开始")).toString();
+  }
+
+  String timerName(TcpTimer timer) {
+    return switch (timer) {
+      case RETRANSMISSION -> pick("RTO", "重传超时 RTO");
+      case PERSIST -> pick("persist timer", "坚持定时器");
+      case DELAYED_ACK -> pick("delayed ACK", "延迟确认");
+      case KEEP_ALIVE -> pick("keep-alive timer", "保活定时器");
+      case USER_TIMEOUT -> pick("user timeout", "用户超时");
+      case TWO_MSL -> "2MSL";
+      case FIN_WAIT_2 -> pick("FIN_WAIT_2 timeout", "FIN_WAIT_2 超时");
+      case LINGER -> pick("linger timer", "linger 定时器");
+    };
+  }
+
+  /** Such as {@code 40 ms} or {@code 1.0 s}. */
+  static String duration(long nanos) {
+    if (nanos >= SECOND) {
+      return String.format(Locale.ROOT, "%.1f s", (double) nanos / SECOND);
+    }
+    return nanos % 1_000_000 == 0
+        ? nanos / 1_000_000 + " ms"
+        : String.format(Locale.ROOT, "%.3f ms", nanos / 1e6);
+  }
+
+  /** What is written on an arrow, with what became of the segment where the arrow cannot tell. */
+  String arrow(LadderArrow arrow, long originNanos) {
+    StringBuilder text = new StringBuilder();
+    if (!arrow.tag().isEmpty()) {
+      text.append(arrow.tag()).append(' ');
+    }
+    text.append(arrow.label());
+    if (arrow.retransmission()) {
+      text.append(pick(" retransmission", " 重传"));
+    }
+    if (arrow.fate() == LadderArrow.Fate.DUPLICATE) {
+      text.append(pick(" duplicate", " 重复"));
+    }
+    if (arrow.overtaken()) {
+      text.append(pick(" arrives ", " 到达 ")).append(millis(arrow.arrivesNanos() - originNanos));
+    }
+    return text.toString();
+  }
+
+  /** Milliseconds with three decimals. */
+  static String millis(long nanos) {
+    long micros = nanos / 1000;
+    return String.format(Locale.ROOT, "%d.%03d", micros / 1000, micros % 1000);
+  }
+
+  // States and causes.
+
+  /** The name of a state for people who do not know it yet; its own name stays beside it. */
+  String stateHint(TcpState state) {
+    return switch (state) {
+      case CLOSED -> pick("no connection", "关闭");
+      case LISTEN -> pick("waits for a SYN", "监听");
+      case SYN_SENT -> pick("has sent SYN", "同步已发送");
+      case SYN_RECEIVED -> pick("has sent SYN,ACK", "同步收到");
+      case ESTABLISHED -> pick("data flows", "已建立连接");
+      case FIN_WAIT_1 -> pick("has sent FIN", "终止等待 1");
+      case FIN_WAIT_2 -> pick("FIN is acknowledged", "终止等待 2");
+      case CLOSE_WAIT -> pick("peer has closed", "关闭等待");
+      case CLOSING -> pick("FINs have crossed", "同时关闭");
+      case LAST_ACK -> pick("has sent FIN, too", "最后确认");
+      case TIME_WAIT -> pick("waits 2MSL", "时间等待");
+    };
+  }
+
+  String cause(TransitionCause cause) {
+    return chinese ? inChinese(cause) : cause.description();
+  }
+
+  private static String inChinese(TransitionCause cause) {
+    return switch (cause) {
+      case PASSIVE_OPEN -> "被动打开";
+      case ACTIVE_OPEN -> "主动打开，发送 SYN";
+      case SEND_ON_LISTEN -> "监听时发送数据，发送 SYN";
+      case SYN_ARRIVED -> "收到 SYN，发送 SYN,ACK";
+      case SYN_CROSSED -> "双方的 SYN 交错，发送 SYN,ACK";
+      case SYN_ACK_ARRIVED -> "收到 SYN,ACK，发送 ACK";
+      case ACK_OF_SYN -> "收到对 SYN 的确认";
+      case SYN_COOKIE -> "有效的 SYN cookie";
+      case CLOSE_CALLED -> "应用关闭，FIN 排队";
+      case FIN_ARRIVED -> "收到 FIN";
+      case FIN_ARRIVED_ACKING_OURS -> "收到 FIN，并确认了我方的 FIN";
+      case ACK_OF_FIN -> "收到对 FIN 的确认";
+      case TWO_MSL_EXPIRED -> "2MSL 已过";
+      case TIME_WAIT_REUSED -> "新的 SYN 重用此连接";
+      case TIME_WAIT_EVICTED -> "TIME_WAIT 表已满，移除最旧的";
+      case RESET_BY_PEER -> "收到 RST";
+      case REFUSED -> "SYN 被 RST 拒绝";
+      case RETURNED_TO_LISTEN -> "放弃半连接";
+      case CLOSED_BEFORE_SYN -> "连接前关闭";
+      case ABORT_CALLED -> "应用中止，发送 RST";
+      case DATA_AFTER_CLOSE -> "关闭后仍有数据到达，发送 RST";
+      case CLOSED_WITH_UNREAD_DATA -> "关闭时有未读数据，发送 RST";
+      case RETRANSMISSIONS_EXHAUSTED -> "重传达到上限 R2";
+      case USER_TIMEOUT -> "用户超时";
+      case KEEP_ALIVE_FAILED -> "保活探测无应答";
+      case ORPHAN_TIMEOUT -> "应用已关闭，对方未发 FIN";
+      case LINGER_EXPIRED -> "linger 到期，发送 RST";
+      case UNREACHABLE -> "握手中收到 ICMP 错误";
+      case LISTENER_CLOSED -> "accept 之前监听已关闭";
+      case ACCEPT_QUEUE_FULL -> "完成队列一直是满的";
+      case ADDRESS_REMOVED -> "本地地址被移除";
+      case DEVICE_GONE -> "设备被移除";
+      case STACK_CLOSED -> "协议栈已关闭";
+      case INTERNAL_ERROR -> "内部错误";
+    };
+  }
+}

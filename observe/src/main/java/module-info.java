@@ -1,0 +1,7 @@
+/** Captures, event records, ladders and state diagrams: TCP made visible. */
+module io.leat.observe {
+  requires transitive io.leat.stack;
+  requires static org.jspecify;
+
+  exports io.leat.observe;
+}
