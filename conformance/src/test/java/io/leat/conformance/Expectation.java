@@ -42,4 +42,9 @@ public record Expectation(
         .map(word -> Token.parse(UserSignal.class, word))
         .collect(Collectors.toUnmodifiableSet());
   }
+
+  @Override
+  public String toString() {
+    return "%s | %s | %s | %s | %s".formatted(replies, user, accepted, timers, next.token());
+  }
 }

@@ -6,6 +6,8 @@ public enum Given implements Token {
   PASSIVE_TCB("passiveTcb"),
   /** The passive OPEN named the remote socket. */
   REMOTE_SPECIFIED("remoteSpecified"),
+  /** No memory for text is left. */
+  MEMORY_EXHAUSTED("memoryExhausted"),
   /** A listener is open on the same local port. */
   LISTENER("listener"),
   /** Timestamps were negotiated and TS.Recent has moved. */

@@ -46,6 +46,7 @@ public record Reply(
     DUPLICATE_SACK("dsack=SEG"),
     DUPLICATE_SACK_OLD_PART("dsack=old"),
     DUPLICATE_SACK_ALLOWED("dsack=SEG?"),
+    DUPLICATE_SACK_OLD_PART_ALLOWED("dsack=old?"),
     NEWER_ISS("iss=newer"),
     DELAYED("delayed"),
     THROTTLED("throttled"),

@@ -104,6 +104,11 @@ public enum TableEvent implements Token {
     return name().startsWith("SEG_");
   }
 
+  /** Whether its IP addresses are what it is about, so that TCP never sees it. */
+  public boolean isForIp() {
+    return this == SEG_TO_BROADCAST || this == SEG_FROM_INVALID_SRC || this == SEG_LAND;
+  }
+
   public boolean isUserCall() {
     return name().startsWith("USER_");
   }

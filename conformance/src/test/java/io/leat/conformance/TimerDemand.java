@@ -61,4 +61,9 @@ public record TimerDemand(Kind kind, Set<TableTimer> timers) {
     }
     return timers;
   }
+
+  @Override
+  public String toString() {
+    return timers.isEmpty() ? kind.toString() : kind + " " + timers;
+  }
 }

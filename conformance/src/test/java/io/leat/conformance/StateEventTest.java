@@ -1,0 +1,75 @@
+package io.leat.conformance;
+
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.leat.conformance.Variant.Side;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Every cell of the state-event table, under the settings that its base rule presumes and under the
+ * defaults, over IPv4 and IPv6, reached by active and by passive open.
+ */
+class StateEventTest {
+  private static int base;
+  private static int defaults;
+
+  @TestFactory
+  Stream<DynamicTest> cells() {
+    return StateEventTable.load().applicableCells().stream()
+        .map(cell -> dynamicTest(cell.toString(), () -> run(cell)));
+  }
+
+  @AfterAll
+  static void summary() {
+    System.out.printf("%d of 955 cells (base), %d of 955 (defaults)%n", base, defaults);
+  }
+
+  private static void run(Cell cell) {
+    for (Variant variant : variants(cell)) {
+      CellRun.run(cell, variant, cell.base(), cell.switches());
+    }
+    base++;
+    Map<Choice, Boolean> always = cell.switches().containsValue(true) ? cell.switches() : Map.of();
+    for (Variant variant : variants(cell)) {
+      CellRun.run(cell, variant, cell.defaults(), always);
+    }
+    defaults++;
+  }
+
+  private static List<Variant> variants(Cell cell) {
+    var variants = new ArrayList<Variant>();
+    for (Side side : sides(cell)) {
+      switch (side) {
+        case ACTIVE -> variants.addAll(List.of(Variant.IPV4_ACTIVE, Variant.IPV6_ACTIVE));
+        case LISTENER -> variants.addAll(List.of(Variant.IPV4_LISTENER, Variant.IPV6_LISTENER));
+        case PASSIVE_TCB -> variants.addAll(List.of(Variant.IPV4_PASSIVE, Variant.IPV6_PASSIVE));
+      }
+    }
+    return variants;
+  }
+
+  /** A half-open entry has no user to call; a connection that opened actively has no listener. */
+  private static List<Side> sides(Cell cell) {
+    boolean userCall = cell.event().isUserCall();
+    return switch (cell.state()) {
+      case CLOSED -> userCall ? List.of(Side.LISTENER, Side.PASSIVE_TCB) : List.of(Side.ACTIVE);
+      case LISTEN ->
+          userCall ? List.of(Side.PASSIVE_TCB) : List.of(Side.LISTENER, Side.PASSIVE_TCB);
+      case SYN_RECEIVED_PASSIVE ->
+          cell.given().contains(Given.PASSIVE_TCB)
+              ? List.of(Side.PASSIVE_TCB)
+              : List.of(Side.LISTENER, Side.PASSIVE_TCB);
+      case SYN_SENT, SYN_RECEIVED_ACTIVE -> List.of(Side.ACTIVE);
+      case ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT ->
+          cell.given().contains(Given.LISTENER)
+              ? List.of(Side.LISTENER)
+              : List.of(Side.ACTIVE, Side.LISTENER, Side.PASSIVE_TCB);
+    };
+  }
+}
