@@ -1,7 +1,9 @@
 /** Hosts and links in virtual time, from one seed. */
 module io.leat.sim {
+  requires transitive io.leat.observe;
   requires transitive io.leat.stack;
   requires static org.jspecify;
 
   exports io.leat.sim;
+  exports io.leat.sim.scenario;
 }

@@ -22,8 +22,8 @@ final class SegmentMatcher {
   private final boolean fromLeft;
   private final List<Crossing> inOrderSent = new ArrayList<>();
   private final Map<Look, List<Crossing>> byLook = new HashMap<>();
-  private final Map<TraceEvent, Crossing> departures = new IdentityHashMap<>();
-  private final Map<TraceEvent, Crossing> arrivals = new IdentityHashMap<>();
+  private final IdentityHashMap<TraceEvent, Crossing> departures = new IdentityHashMap<>();
+  private final IdentityHashMap<TraceEvent, Crossing> arrivals = new IdentityHashMap<>();
   private long usualTransit;
   private long longestTransit;
 

@@ -20,7 +20,7 @@ public final class TraceFanout extends TcpTrace {
   /** One trace for all of these; those that are {@link TcpTrace#OFF} cost nothing. */
   public static TcpTrace of(TcpTrace... traces) {
     TcpTrace[] listening =
-        Arrays.stream(traces).filter(trace -> trace != TcpTrace.OFF).toArray(TcpTrace[]::new);
+        Arrays.stream(traces).filter(trace -> !trace.equals(TcpTrace.OFF)).toArray(TcpTrace[]::new);
     return switch (listening.length) {
       case 0 -> TcpTrace.OFF;
       case 1 -> listening[0];

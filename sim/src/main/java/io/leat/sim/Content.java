@@ -1,7 +1,7 @@
 package io.leat.sim;
 
 /** The octets that virtual applications send: a function of a key and the offset in the stream. */
-final class Content {
+public final class Content {
   private static final long GOLDEN = 0x9e37_79b9_7f4a_7c15L;
 
   private Content() {}
@@ -12,7 +12,7 @@ final class Content {
   }
 
   /** Writes the octets from {@code offset} on. */
-  static void fill(long key, long offset, byte[] target, int at, int octets) {
+  public static void fill(long key, long offset, byte[] target, int at, int octets) {
     for (int i = 0; i < octets; ) {
       long word = word(key, offset + i >>> 3) >>> 8 * (int) (offset + i & 7);
       int inWord = Math.min(octets - i, 8 - (int) (offset + i & 7));
