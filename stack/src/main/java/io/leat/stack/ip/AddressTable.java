@@ -25,6 +25,14 @@ public final class AddressTable {
   private IpPrefix[] prefixes = {};
   private AddressState[] states = {};
 
+  /** Of each address, so that the segment path compares numbers. */
+  private long[] ownHi = {};
+
+  private long[] ownLo = {};
+
+  /** The directed broadcast address of each network, v4-mapped; 0 where there is none. */
+  private long[] broadcastLo = {};
+
   AddressTable() {}
 
   /** Adds an address, or gives one that we have a new prefix and state. */
@@ -45,6 +53,20 @@ public final class AddressTable {
     }
     prefixes[index] = prefix;
     states[index] = state;
+    index();
+  }
+
+  private void index() {
+    int count = prefixes.length;
+    ownHi = new long[count];
+    ownLo = new long[count];
+    broadcastLo = new long[count];
+    for (int i = 0; i < count; i++) {
+      ownHi[i] = prefixes[i].address().hi();
+      ownLo[i] = prefixes[i].address().lo();
+      IpAddress toAll = prefixes[i].broadcast();
+      broadcastLo[i] = toAll == null ? 0 : toAll.lo();
+    }
   }
 
   void setState(IpAddress address, AddressState state) {
@@ -66,6 +88,7 @@ public final class AddressTable {
     fewerStates.remove(index);
     prefixes = fewer.toArray(IpPrefix[]::new);
     states = fewerStates.toArray(AddressState[]::new);
+    index();
     return true;
   }
 
@@ -93,8 +116,8 @@ public final class AddressTable {
     if (hi != 0) {
       return false;
     }
-    for (IpPrefix prefix : prefixes) {
-      if (prefix.isBroadcast(hi, lo)) {
+    for (long toAll : broadcastLo) {
+      if (toAll == lo && lo != 0) {
         return true;
       }
     }
@@ -205,8 +228,8 @@ public final class AddressTable {
   }
 
   private int indexOf(long hi, long lo) {
-    for (int i = 0; i < prefixes.length; i++) {
-      if (is(prefixes[i].address(), hi, lo)) {
+    for (int i = 0; i < ownLo.length; i++) {
+      if (ownLo[i] == lo && ownHi[i] == hi) {
         return i;
       }
     }
