@@ -7,8 +7,8 @@ import io.leat.tcp.trace.TransitionCause;
 
 /** ICMP errors about this connection (RFC 9293 §3.9.2.2; RFC 5927; RFC 1191, RFC 8201). */
 final class IcmpArrives {
-  private static final int IPV4_FLOOR = 552;
-  private static final int IPV6_FLOOR = 1280;
+  private static final int IPV4_SMALLEST = 68;
+  private static final int IPV6_SMALLEST = 1280;
 
   private IcmpArrives() {}
 
@@ -43,16 +43,16 @@ final class IcmpArrives {
     }
   }
 
-  /** C-PTB: less than the path's MTU so far, and not less than a path may have. */
+  /** C-PTB: less than the path's MTU so far, and not less than any link has. */
   private static void fragmentationNeeded(TcpConnection c, int mtu, long now) {
     boolean ipv4 = c.flow.isIpv4();
     int present = c.host.output().pathMtu(c.flow);
-    boolean absurd = mtu < (ipv4 ? 68 : IPV6_FLOOR) || mtu >= present;
+    boolean absurd = mtu < (ipv4 ? IPV4_SMALLEST : IPV6_SMALLEST) || mtu >= present;
     if (absurd) {
       c.drop(DropReason.ICMP_BAD_MESSAGE, now);
       return;
     }
-    c.host.output().pathMtuReduced(c.flow, Math.max(mtu, ipv4 ? IPV4_FLOOR : IPV6_FLOOR), now);
+    c.host.output().pathMtuReduced(c.flow, mtu, now);
     int before = c.snd.mss;
     OpenCall.updateMss(c);
     if (c.state().isSynchronized() && c.snd.mss < before) {

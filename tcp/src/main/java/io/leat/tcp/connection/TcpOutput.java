@@ -33,7 +33,12 @@ public interface TcpOutput {
   /** What is known of the whole path; at most {@link #mtu}. */
   int pathMtu(FlowKey flow);
 
-  /** A validated packet-too-big lowered the path's MTU (RFC 1191, RFC 8201). */
+  /**
+   * A validated packet-too-big lowered the path's MTU (RFC 1191, RFC 8201).
+   *
+   * @param mtu as the message says. Below the floor (C-PTB: 552 for IPv4) the callee takes the
+   *     floor and lets packets be fragmented on their way, so that they still arrive.
+   */
   void pathMtuReduced(FlowKey flow, int mtu, long now);
 
   /** Negative advice: retransmissions do not get through (RFC 9293 §3.8.3, R1). */

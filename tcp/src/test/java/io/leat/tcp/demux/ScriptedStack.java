@@ -374,6 +374,6 @@ final class ScriptedStack implements TcpOutput {
 
   @Override
   public void pathMtuReduced(FlowKey flow, int octets, long time) {
-    pathMtu = octets;
+    pathMtu = Math.max(octets, flow.isIpv4() ? 552 : 1280);
   }
 }
