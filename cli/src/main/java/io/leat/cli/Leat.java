@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     description = "TCP for the JVM, in user space.",
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = VersionCommand.class,
-    subcommands = {VersionCommand.class},
+    subcommands = {SsCommand.class, VersionCommand.class},
     footer = {
       "",
       "leat COMMAND --help tells all about a command.",

@@ -1,0 +1,145 @@
+package io.leat.cli.control;
+
+import io.leat.cli.json.Json;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Asks running Leats for their sockets. */
+public final class ControlClient {
+  private static final int SECONDS = 10;
+
+  /** A batch of rows is far shorter. */
+  private static final int LINE_OCTETS = 1 << 20;
+
+  private ControlClient() {}
+
+  /**
+   * What all running Leats answered.
+   *
+   * @param processes that answered
+   * @param rows by process, listeners first
+   * @param troubles one sentence for each that did not answer
+   */
+  public record Answer(int processes, List<SocketRow> rows, List<String> troubles) {}
+
+  /** Asks all that this user may ask, at the same time. */
+  public static Answer askAll() throws IOException {
+    return askAll(ControlFolders.ofSystem());
+  }
+
+  static Answer askAll(ControlFolders folders) throws IOException {
+    List<Path> sockets = new ArrayList<>(folders.sockets());
+    sockets.sort(Comparator.comparingLong(ControlFolders::pid));
+    Map<Path, CompletableFuture<List<SocketRow>>> answers = new LinkedHashMap<>();
+    List<SocketRow> rows = new ArrayList<>();
+    List<String> troubles = new ArrayList<>();
+    int processes = 0;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Path socket : sockets) {
+        if (!removeIfStale(socket)) {
+          answers.put(socket, CompletableFuture.supplyAsync(() -> askQuietly(socket), threads));
+        }
+      }
+      for (Map.Entry<Path, CompletableFuture<List<SocketRow>>> answer : answers.entrySet()) {
+        try {
+          rows.addAll(answer.getValue().get(SECONDS, TimeUnit.SECONDS));
+          processes++;
+        } catch (ExecutionException e) {
+          troubles.add(answer.getKey() + ": " + reason(e));
+        } catch (TimeoutException e) {
+          troubles.add(answer.getKey() + ": no answer within " + SECONDS + " s");
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          break;
+        }
+      }
+      threads.shutdownNow();
+    }
+    return new Answer(processes, rows, troubles);
+  }
+
+  private static String reason(ExecutionException failed) {
+    Throwable cause = failed.getCause();
+    return cause == null ? "failed" : String.valueOf(cause.getMessage());
+  }
+
+  private static List<SocketRow> askQuietly(Path socket) {
+    try {
+      return ask(socket);
+    } catch (IOException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  /** Asks one Leat. */
+  static List<SocketRow> ask(Path socket) throws IOException {
+    try (SocketChannel channel = connect(socket)) {
+      JsonLines lines = new JsonLines(channel, LINE_OCTETS);
+      lines.write(Json.write(Map.of("leat", ControlServer.VERSION, "ask", "sockets")));
+      return rows(lines);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("it answered what cannot be understood: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<SocketRow> rows(JsonLines lines) throws IOException {
+    List<SocketRow> rows = new ArrayList<>();
+    long pid = 0;
+    for (String line = lines.read(); line != null; line = lines.read()) {
+      Fields fields = Fields.parse(line);
+      if (fields.has("error")) {
+        throw new IOException("it refused: " + fields.text("error"));
+      }
+      if (fields.has("end")) {
+        return rows;
+      }
+      pid = fields.number("pid", pid);
+      for (Fields row : fields.objects("rows")) {
+        rows.add(SocketRow.fromJson(row).withPid(pid));
+      }
+    }
+    throw new IOException("it hung up in the middle of its answer");
+  }
+
+  private static SocketChannel connect(Path socket) throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Deletes the socket of a process that was killed, and says whether it did. */
+  static boolean removeIfStale(Path socket) throws IOException {
+    if (ProcessHandle.of(ControlFolders.pid(socket)).filter(ProcessHandle::isAlive).isPresent()) {
+      return false;
+    }
+    try (SocketChannel ignored = connect(socket)) {
+      return false; // a process in another PID namespace
+    } catch (ConnectException e) {
+      return Files.deleteIfExists(socket);
+    } catch (SocketException e) {
+      return !Files.exists(socket);
+    }
+  }
+}
