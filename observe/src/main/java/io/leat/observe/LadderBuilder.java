@@ -185,7 +185,9 @@ final class LadderBuilder {
   private void depart(Crossing crossing, long time) {
     RowDraft row = current(time, crossing.fromLeft);
     if (row.departs != null) {
+      List<LadderEntry> since = row.takeSinceArrow(crossing.fromLeft);
       row = add(new RowDraft(time, crossing.fromLeft));
+      row.entries(crossing.fromLeft).addAll(since);
     }
     row.departs(crossing);
     crossing.departureRow = rows.size() - 1;

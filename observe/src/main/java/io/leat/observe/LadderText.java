@@ -24,6 +24,7 @@ public final class LadderText {
 
   private final Ladder ladder;
   private final Words words;
+  private final LadderClock clock;
   private final boolean times;
   private final int width;
   private final int timeWidth;
@@ -38,6 +39,7 @@ public final class LadderText {
     this.times = times;
     this.width = width;
     words = Words.of(language);
+    clock = new LadderClock(ladder);
     timeWidth = times ? widestTime() + 2 : 0;
     shaftWidth = Math.max(NARROWEST_SHAFT, widestArrow() + "--- ".length() + " -->".length());
     int forMargins = width - "  ".length() - timeWidth - shaftWidth - 2 * " | ".length();
@@ -63,15 +65,16 @@ public final class LadderText {
   }
 
   private int widestTime() {
-    long last = ladder.rows().isEmpty() ? 0 : ladder.rows().getLast().timeNanos();
-    return Words.millis(last - ladder.originNanos()).length();
+    int last =
+        ladder.rows().isEmpty() ? 0 : clock.text(ladder.rows().getLast().timeNanos()).length();
+    return Math.max(UNIT.length(), last);
   }
 
   private int widestArrow() {
     int widest = 0;
     for (LadderRow row : ladder.rows()) {
       if (row.arrow() != null) {
-        widest = Math.max(widest, TextCells.width(words.arrow(row.arrow(), ladder.originNanos())));
+        widest = Math.max(widest, TextCells.width(words.arrow(row.arrow(), clock)));
       }
     }
     return widest;
@@ -155,7 +158,7 @@ public final class LadderText {
       return "";
     }
     timeWritten = row.timeNanos();
-    return Words.millis(row.timeNanos() - ladder.originNanos());
+    return clock.text(row.timeNanos());
   }
 
   private void line(String time, String left, String shaft, String right) {
@@ -169,7 +172,7 @@ public final class LadderText {
   }
 
   private String shaft(LadderArrow arrow) {
-    String label = words.arrow(arrow, ladder.originNanos());
+    String label = words.arrow(arrow, clock);
     String start = arrow.fate() == LadderArrow.Fate.DUPLICATE ? "..." : "---";
     String end = end(arrow);
     return arrow.toRight()

@@ -30,6 +30,18 @@ final class RowDraft {
     return leftSide ? left : right;
   }
 
+  /** Removes what was done after the arrow left, but for the state that it led to. */
+  List<LadderEntry> takeSinceArrow(boolean leftSide) {
+    List<LadderEntry> all = entries(leftSide);
+    int from = all.size();
+    while (from > entriesBeforeArrow && !(all.get(from - 1) instanceof LadderEntry.State)) {
+      from--;
+    }
+    List<LadderEntry> since = new ArrayList<>(all.subList(from, all.size()));
+    all.subList(from, all.size()).clear();
+    return since;
+  }
+
   void departs(Crossing crossing) {
     departs = crossing;
     entriesBeforeArrow = entries(crossing.fromLeft).size();

@@ -17,6 +17,9 @@ final class TextCells {
 
   private static final String CONTINUATION = "  ";
 
+  /** What stands between a call and its result: the best place to break. */
+  private static final String RESULT = " -> ";
+
   /** A last line this short is avoided where there is a space to break at. */
   private static final int LARGEST_ORPHAN = 4;
 
@@ -78,10 +81,14 @@ final class TextCells {
   /** Where to break a text that is wider than {@code cells}: an index above 0. */
   private static int cut(String text, int cells) {
     int fits = prefix(text, cells);
+    int beforeResult = text.lastIndexOf(RESULT, fits);
+    if (beforeResult > 0) {
+      return beforeResult;
+    }
     int atSpace = text.lastIndexOf(' ', fits);
     int amongWide = breakAmongWide(text, fits);
     boolean orphan = atSpace > 0 && width(text.substring(amongWide)) <= LARGEST_ORPHAN;
-    if (amongWide > atSpace && !orphan) {
+    if (amongWide > Math.max(0, atSpace) && !orphan) {
       return amongWide;
     }
     if (atSpace > 0) {

@@ -91,7 +91,7 @@ final class Words {
   }
 
   /** What is written on an arrow, with what became of the segment where the arrow cannot tell. */
-  String arrow(LadderArrow arrow, long originNanos) {
+  String arrow(LadderArrow arrow, LadderClock clock) {
     StringBuilder text = new StringBuilder();
     if (!arrow.tag().isEmpty()) {
       text.append(arrow.tag()).append(' ');
@@ -104,15 +104,9 @@ final class Words {
       text.append(pick(" duplicate", " 重复"));
     }
     if (arrow.overtaken()) {
-      text.append(pick(" arrives ", " 到达 ")).append(millis(arrow.arrivesNanos() - originNanos));
+      text.append(pick(" arrives ", " 到达 ")).append(clock.text(arrow.arrivesNanos()));
     }
     return text.toString();
-  }
-
-  /** Milliseconds with three decimals. */
-  static String millis(long nanos) {
-    long micros = nanos / 1000;
-    return String.format(Locale.ROOT, "%d.%03d", micros / 1000, micros % 1000);
   }
 
   // States and causes.
