@@ -1,0 +1,595 @@
+package io.leat.socket;
+
+import io.leat.packet.wire.FlowKey;
+import io.leat.packet.wire.IpAddress;
+import io.leat.stack.Stack;
+import io.leat.stack.StackLoop;
+import io.leat.tcp.connection.ConnectionHandler;
+import io.leat.tcp.connection.TcpConfig;
+import io.leat.tcp.connection.TcpConnection;
+import io.leat.tcp.connection.TcpError;
+import io.leat.tcp.connection.TcpSetting;
+import io.leat.tcp.connection.TcpStatus;
+import io.leat.tcp.demux.OpenException;
+import io.leat.tcp.trace.TcpState;
+import io.leat.tcp.trace.TransitionCause;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection in the hands of application threads. Every public method may be called from any
+ * thread; the methods of {@link ConnectionHandler} are for the loop.
+ *
+ * <p>Reads and writes go straight to the connection's streams, one reader and one writer at a time,
+ * and tell the loop by a {@link Doorbell} only when it has to know. All else is asked of the loop
+ * by the same bell. {@link #close}, {@link #abort} and the questions take no lock, so that they
+ * never wait for a thread that is blocked in a read or write; they end it: it throws
+ * SocketException "Socket closed".
+ *
+ * <p>Blocking is trying, then parking in a {@link WaitingPlace}, whose argument against lost
+ * wake-ups needs each publication to be followed by a signal. These are all of them:
+ *
+ * <ul>
+ *   <li>text to read: the loop publishes the position, then {@link #readable} signals the reader;
+ *   <li>the end of input: {@link #readable} publishes it, then signals; because the loop published
+ *       all text before, a reader that sees the end and then finds no text has read everything;
+ *   <li>space to write: the writer rings for it and parks; the loop, which sees all
+ *       acknowledgments, gives word by {@link #writable} when half of the buffer is free, at once
+ *       or later;
+ *   <li>connected, ended, another state: the loop publishes, then signals both sides;
+ *   <li>shut or closed by another thread: that thread publishes, then signals;
+ *   <li>the loop has ended: whoever rings finds out, because the stack says that it has ended
+ *       before the loop runs its commands for the last time.
+ * </ul>
+ */
+public final class StreamHandle implements ConnectionHandler {
+  // Why the loop is rung.
+  static final int OPEN = 1;
+  static final int ATTACH = 2;
+  static final int CONFIGURE = 4;
+  static final int WRITTEN = 8;
+  static final int URGENT = 16;
+  static final int AWAITS_SPACE = 32;
+  static final int READ = 64;
+  static final int SHUT_INPUT = 128;
+  static final int SHUT_OUTPUT = 256;
+  static final int CLOSE = 512;
+  static final int ABORT = 1024;
+
+  private static final StreamListener NOBODY = new StreamListener() {};
+
+  private final Stack stack;
+  private final HandleState state = new HandleState();
+  private final InputSide input = new InputSide(this, state);
+  private final OutputSide output = new OutputSide(this, state);
+  private final Doorbell bell;
+  private final AtomicReference<TcpConfig> config;
+  private final @Nullable OpenRequest request;
+  private final ReentrantLock farewellLock = new ReentrantLock();
+  private final WaitingPlace farewell = new WaitingPlace(this::isOutputDelivered);
+  private volatile @Nullable TcpConnection connection;
+  private volatile TcpState tcpState = TcpState.CLOSED;
+  private volatile TcpError softError = TcpError.NONE;
+  private volatile long urgentPosition;
+  private volatile StreamListener listener = NOBODY;
+
+  /** What {@link #open} was asked for. */
+  private record OpenRequest(
+      @Nullable IpAddress local, int localPort, IpAddress remote, int port) {}
+
+  private StreamHandle(
+      Stack stack,
+      TcpConfig config,
+      @Nullable OpenRequest request,
+      @Nullable TcpConnection connection) {
+    this.stack = stack;
+    this.config = new AtomicReference<>(config);
+    this.request = request;
+    this.connection = connection;
+    bell = new Doorbell(stack, this::answer);
+  }
+
+  /**
+   * Begins to connect; {@link #awaitConnected}, or {@link StreamListener#readinessChanged}, tells
+   * how it goes. A remote address of 0.0.0.0 or :: stands for the stack's loopback, 127.0.0.1 or
+   * ::1.
+   *
+   * @param local null for the address that routing chooses
+   * @param localPort 0 for an ephemeral one
+   */
+  public static StreamHandle open(
+      Stack stack,
+      @Nullable IpAddress local,
+      int localPort,
+      IpAddress remote,
+      int port,
+      TcpConfig config,
+      @Nullable StreamListener listener) {
+    OpenRequest request = new OpenRequest(local, localPort, remote, port);
+    StreamHandle handle = new StreamHandle(stack, config, request, null);
+    handle.setListener(listener);
+    handle.ring(OPEN);
+    return handle;
+  }
+
+  /** Takes over a connection that was taken from a listener's queue. */
+  static StreamHandle accepted(Stack stack, TcpConnection connection) {
+    StreamHandle handle = new StreamHandle(stack, connection.config(), null, connection);
+    handle.input.open(connection.receiveStream());
+    handle.output.open(connection.sendStream());
+    handle.state.set(HandleState.CONNECTED);
+    handle.tcpState = TcpState.ESTABLISHED;
+    handle.ring(ATTACH);
+    return handle;
+  }
+
+  // Connecting.
+
+  /**
+   * Waits until the handshake is over. A close from another thread ends it.
+   *
+   * @param timeoutNanos 0 for no limit but TCP's own
+   * @return false if the time is over first; the attempt goes on
+   * @throws IOException why connecting failed
+   */
+  public boolean awaitConnected(long timeoutNanos) throws IOException {
+    boolean inTime = output.awaitConnected(WaitingPlace.deadline(timeoutNanos));
+    if (!inTime) {
+      return false;
+    }
+    if (state.has(HandleState.CLOSED)) {
+      throw SocketErrors.closed();
+    }
+    Ending ending = state.ending();
+    if (ending != null && !isConnected()) {
+      throw SocketErrors.connecting(ending.error(), ending.detail());
+    }
+    return true;
+  }
+
+  /** Whether the handshake was completed; stays so. */
+  public boolean isConnected() {
+    return state.has(HandleState.CONNECTED);
+  }
+
+  // Reading and writing.
+
+  /**
+   * Reads what is there, without waiting. While another thread reads there is nothing.
+   *
+   * @return octets read, 0 if there are none now, -1 at the end of the stream
+   * @throws IOException if the connection was reset or failed, once all text before was read
+   */
+  public int tryRead(byte[] target, int at, int octets) throws IOException {
+    return input.tryRead(target, at, octets);
+  }
+
+  /** As {@link #tryRead(byte[], int, int)}, as much as {@code target} has room for. */
+  public int tryRead(ByteBuffer target) throws IOException {
+    return input.tryRead(target);
+  }
+
+  /**
+   * Reads at least one octet, waiting for it. A close from another thread ends it.
+   *
+   * @param timeoutNanos 0 for no limit
+   * @return octets read, -1 at the end of the stream
+   * @throws java.net.SocketTimeoutException if the time is over; reading may go on later
+   * @throws java.io.InterruptedIOException if a virtual thread is interrupted
+   */
+  public int read(byte[] target, int at, int octets, long timeoutNanos) throws IOException {
+    return input.read(target, at, octets, timeoutNanos);
+  }
+
+  /** As {@link #read(byte[], int, int, long)}, as much as {@code target} has room for. */
+  public int read(ByteBuffer target, long timeoutNanos) throws IOException {
+    return input.read(target, timeoutNanos);
+  }
+
+  /**
+   * Takes as much as fits into the send buffer, without waiting. While another thread writes that
+   * is nothing.
+   */
+  public int tryWrite(byte[] source, int from, int octets) throws IOException {
+    return output.tryWrite(source, from, octets);
+  }
+
+  /** As {@link #tryWrite(byte[], int, int)}. */
+  public int tryWrite(ByteBuffer source) throws IOException {
+    return output.tryWrite(source);
+  }
+
+  /**
+   * Puts everything into the send buffer, waiting for space. A close from another thread ends it.
+   *
+   * @throws java.io.InterruptedIOException if a virtual thread is interrupted
+   */
+  public void write(byte[] source, int from, int octets) throws IOException {
+    output.write(source, from, octets);
+  }
+
+  /** As {@link #write(byte[], int, int)}. */
+  public void write(ByteBuffer source) throws IOException {
+    output.write(source);
+  }
+
+  /** Sends one octet as urgent text (RFC 6093), in band; waits for space like write. */
+  public void writeUrgent(int octet) throws IOException {
+    output.writeUrgent(octet);
+  }
+
+  /** Asks for {@link StreamListener#readinessChanged} when half of the send buffer is free. */
+  public void requestWritable() {
+    ring(AWAITS_SPACE);
+  }
+
+  /** Octets that can be read without waiting. */
+  public int available() {
+    return input.available();
+  }
+
+  /** Whether a read would not wait: there is text, the end, or an error. */
+  public boolean isReadable() {
+    return input.isReady();
+  }
+
+  /** Whether a write would take something or fail at once. */
+  public boolean isWritable() {
+    return output.isReady();
+  }
+
+  /**
+   * Octets still to be read up to and with the last one that the peer marked urgent; 0 if there is
+   * none. Urgent text is delivered in band.
+   */
+  public int urgentOctets() {
+    return (int) Math.max(0, urgentPosition - input.readPosition());
+  }
+
+  // Closing.
+
+  /**
+   * Reads nothing more: text that waits or arrives is acknowledged and dropped. A blocked read ends
+   * with the end of the stream.
+   */
+  public void shutdownInput() {
+    if (state.set(HandleState.INPUT_SHUT)) {
+      input.signal();
+      ring(SHUT_INPUT);
+    }
+  }
+
+  /** Writes nothing more: a FIN follows what was written. A blocked write fails: Broken pipe. */
+  public void shutdownOutput() {
+    if (state.set(HandleState.OUTPUT_SHUT)) {
+      output.signal();
+      ring(SHUT_OUTPUT);
+    }
+  }
+
+  /**
+   * Closes both directions without waiting. What was written is sent, with a FIN behind it; if text
+   * was not read, or {@link TcpSetting#LINGER} is 0, the connection is reset instead. Blocked calls
+   * of other threads end with SocketException "Socket closed".
+   */
+  public void close() {
+    end(CLOSE);
+  }
+
+  /** Resets the connection. Blocked calls of other threads end as with {@link #close}. */
+  public void abort() {
+    end(ABORT);
+  }
+
+  private void end(int reason) {
+    if (state.set(HandleState.CLOSED)) {
+      input.signal();
+      output.signal();
+      ring(reason);
+    }
+  }
+
+  /**
+   * Waits until the peer has acknowledged everything, FIN included, or the connection is over.
+   *
+   * @param timeoutNanos 0 for no limit
+   * @return whether it was so in time
+   */
+  public boolean awaitDelivered(long timeoutNanos) throws IOException {
+    checkMayBlock();
+    farewellLock.lock();
+    try {
+      return farewell.await(WaitingPlace.deadline(timeoutNanos));
+    } finally {
+      farewellLock.unlock();
+    }
+  }
+
+  private boolean isOutputDelivered() {
+    return state.ending() != null
+        || switch (tcpState) {
+          case FIN_WAIT_2, TIME_WAIT, CLOSED -> true;
+          case LISTEN,
+              SYN_SENT,
+              SYN_RECEIVED,
+              ESTABLISHED,
+              FIN_WAIT_1,
+              CLOSE_WAIT,
+              CLOSING,
+              LAST_ACK ->
+              false;
+        };
+  }
+
+  public boolean isClosed() {
+    return state.has(HandleState.CLOSED);
+  }
+
+  public boolean isInputShutdown() {
+    return state.has(HandleState.INPUT_SHUT);
+  }
+
+  public boolean isOutputShutdown() {
+    return state.has(HandleState.OUTPUT_SHUT);
+  }
+
+  // Settings and status.
+
+  /** The present value of a setting, in its unit. */
+  public long get(TcpSetting setting) {
+    return config.get().get(setting);
+  }
+
+  /** Changes a setting, in its unit; what it says of the handshake comes too late. */
+  public void set(TcpSetting setting, long value) {
+    config.updateAndGet(present -> present.with(setting, value));
+    ring(CONFIGURE);
+  }
+
+  int receiveBuffer() {
+    return (int) get(TcpSetting.RECEIVE_BUFFER);
+  }
+
+  /** The state that the loop published last. */
+  public TcpState state() {
+    return tcpState;
+  }
+
+  /** The last error that did not end the connection; NONE if there was none. */
+  public TcpError softError() {
+    return softError;
+  }
+
+  /** Asks the loop for STATUS; fails if the connection does not exist yet, or the stack closed. */
+  public CompletableFuture<TcpStatus> status() {
+    return stack.submit(on -> {
+      TcpConnection present = connection;
+      if (present == null) {
+        throw SocketErrors.closed();
+      }
+      return present.status(on.now());
+    });
+  }
+
+  /** Null before the connection has a local address. */
+  public @Nullable IpAddress localAddress() {
+    TcpConnection present = connection;
+    return present == null ? null : present.flow().local();
+  }
+
+  /** 0 before the connection has one. */
+  public int localPort() {
+    TcpConnection present = connection;
+    return present == null ? 0 : present.flow().localPort;
+  }
+
+  /** Null before the connection exists. */
+  public @Nullable IpAddress remoteAddress() {
+    TcpConnection present = connection;
+    return present == null ? null : present.flow().remote();
+  }
+
+  public int remotePort() {
+    TcpConnection present = connection;
+    return present == null ? 0 : present.flow().remotePort;
+  }
+
+  public Stack stack() {
+    return stack;
+  }
+
+  /** Who is told of events, on the loop; null for nobody. */
+  public void setListener(@Nullable StreamListener newListener) {
+    listener = newListener == null ? NOBODY : newListener;
+  }
+
+  @Override
+  public String toString() {
+    TcpConnection present = connection;
+    FlowKey flow = present == null ? null : present.flow();
+    return (flow == null ? "unconnected" : flow) + " " + tcpState;
+  }
+
+  // What application threads ask of the loop.
+
+  void checkMayBlock() {
+    if (stack.isOnLoop()) {
+      throw new IllegalStateException("a blocking call on the loop would wait for itself");
+    }
+  }
+
+  void ring(int reasons) {
+    bell.ring(reasons);
+    if (stack.hasEnded()) {
+      ended(TcpError.STACK_CLOSED, null);
+    }
+  }
+
+  private void answer(int reasons, StackLoop loop, long now) {
+    if ((reasons & OPEN) != 0) {
+      openOn(loop);
+    }
+    TcpConnection c = connection;
+    if (c == null) {
+      return;
+    }
+    try {
+      answer(reasons, c, now);
+    } catch (RuntimeException | AssertionError e) {
+      c.fail(TcpError.INTERNAL, TransitionCause.INTERNAL_ERROR, now);
+      throw e;
+    }
+  }
+
+  /** In the order in which an application thread would have called. */
+  private void answer(int reasons, TcpConnection c, long now) {
+    if ((reasons & ATTACH) != 0) {
+      c.setHandler(this);
+    }
+    if ((reasons & CONFIGURE) != 0) {
+      c.configure(config.get(), now);
+    }
+    if ((reasons & WRITTEN) != 0) {
+      c.sendPositionAdvanced(now);
+    }
+    if ((reasons & URGENT) != 0) {
+      c.sendUrgent(output.urgentEnd(), now);
+    }
+    if ((reasons & AWAITS_SPACE) != 0) {
+      c.awaitSendSpace();
+    }
+    if ((reasons & READ) != 0) {
+      c.receivePositionAdvanced(now);
+    }
+    if ((reasons & SHUT_INPUT) != 0) {
+      c.closeReceiving(now);
+    }
+    if ((reasons & SHUT_OUTPUT) != 0) {
+      c.close(now);
+    }
+    if ((reasons & CLOSE) != 0) {
+      c.receivePositionAdvanced(now);
+      c.closeFully(now);
+    }
+    if ((reasons & ABORT) != 0) {
+      c.abort(now);
+    }
+  }
+
+  private void openOn(StackLoop loop) {
+    OpenRequest wanted = request;
+    if (wanted == null || state.has(HandleState.CLOSED)) {
+      ended(TcpError.CLOSING, null);
+      return;
+    }
+    openOn(loop, wanted);
+  }
+
+  private void openOn(StackLoop loop, OpenRequest wanted) {
+    try {
+      TcpConnection c =
+          loop.connect(
+              wanted.local,
+              wanted.localPort,
+              orLoopback(wanted.remote),
+              wanted.port,
+              config.get(),
+              this);
+      output.open(c.sendStream());
+      connection = c;
+    } catch (OpenException e) {
+      ended(e.error(), e.getMessage());
+      listener.readinessChanged();
+    }
+  }
+
+  private static IpAddress orLoopback(IpAddress remote) {
+    if (!remote.isUnspecified()) {
+      return remote;
+    }
+    return remote.isIpv4() ? IpAddress.ofIpv4(0x7f00_0001) : new IpAddress(0, 1);
+  }
+
+  // What the loop tells.
+
+  @Override
+  public void connected(TcpConnection c, long now) {
+    input.open(c.receiveStream());
+    state.set(HandleState.CONNECTED);
+    signalAll();
+    listener.readinessChanged();
+  }
+
+  @Override
+  public void readable(TcpConnection c, long now) {
+    if (c.isEndReached()) {
+      state.set(HandleState.END_OF_INPUT);
+    }
+    input.signal();
+    listener.readinessChanged();
+  }
+
+  @Override
+  public void writable(TcpConnection c, long now) {
+    output.signal();
+    listener.readinessChanged();
+  }
+
+  @Override
+  public void urgent(TcpConnection c, long now) {
+    urgentPosition = c.urgentPosition();
+    listener.urgent();
+  }
+
+  @Override
+  public void softError(TcpConnection c, long now) {
+    softError = c.softError();
+    listener.softError(c.softError());
+  }
+
+  @Override
+  public void retransmissionsExceedR1(TcpConnection c, long now) {
+    listener.retransmissionsExceedR1();
+  }
+
+  @Override
+  public void stateChanged(TcpConnection c, TcpState present, long now) {
+    tcpState = present;
+    // a stack that closes ends the output of each connection, a writer in the middle included
+    output.signal();
+    farewell.signal();
+    listener.stateChanged(present);
+  }
+
+  @Override
+  public void closed(TcpConnection c, long now) {
+    if (c.isEndReached()) {
+      state.set(HandleState.END_OF_INPUT);
+    }
+    TcpError error = c.error();
+    boolean byStack = error == TcpError.CLOSING || error == TcpError.ABORTED;
+    ended(byStack && stack.isClosed() ? TcpError.STACK_CLOSED : error, null);
+    listener.readinessChanged();
+  }
+
+  /** The reader may be slow: text that arrived before a reset can still be read. */
+  @Override
+  public boolean keepsUnreadText() {
+    return !state.has(HandleState.CLOSED);
+  }
+
+  private void ended(TcpError error, @Nullable String detail) {
+    state.end(new Ending(error, detail));
+    signalAll();
+  }
+
+  private void signalAll() {
+    input.signal();
+    output.signal();
+    farewell.signal();
+  }
+}
