@@ -85,6 +85,7 @@ final class TextArrives {
       rcv.nxt = stream.advance(rcv.nxt + seg.textLength);
       if (c.discardText) {
         stream.skip(Integer.MAX_VALUE);
+        stream.discardRead();
       }
       c.event(ConnectionEvents.READABLE);
       acknowledgeInOrder(c, seg, hadGap, now);
