@@ -1,7 +1,9 @@
 package io.leat.socket;
 
 import io.leat.packet.wire.IpAddress;
+import io.leat.stack.Command;
 import io.leat.stack.Stack;
+import io.leat.stack.StackLoop;
 import io.leat.tcp.connection.TcpConfig;
 import io.leat.tcp.demux.ListenTable;
 import java.net.SocketException;
@@ -49,9 +51,12 @@ public final class LocalSocket implements AutoCloseable {
   /** Gives the local socket back, soon; of a listener, its close does that. */
   @Override
   public void close() {
-    stack.submit(on -> {
-      on.tcp().unbind(binding);
-      return binding;
-    });
+    stack.execute(
+        new Command() {
+          @Override
+          protected void run(StackLoop on, long now) {
+            on.tcp().unbind(binding);
+          }
+        });
   }
 }

@@ -142,7 +142,11 @@ public final class SocketErrors {
   }
 
   private static String with(String message, @Nullable String detail) {
-    return detail == null ? message : message + ": " + detail;
+    if (detail == null) {
+      return message;
+    }
+    boolean repeats = detail.regionMatches(true, 0, message, 0, message.length());
+    return repeats ? sentence(detail) : message + ": " + detail;
   }
 
   private static String sentence(String text) {
