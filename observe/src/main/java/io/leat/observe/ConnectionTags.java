@@ -6,6 +6,9 @@ import java.util.Set;
 
 /** Names for the connections of a ladder, needed only where there are several. */
 final class ConnectionTags {
+  /** Of a listening socket that ends: what the words say of it is not the connection's. */
+  static final String LISTENER = "listener";
+
   private final Set<Integer> leftPorts = new HashSet<>();
   private final Set<Integer> rightPorts = new HashSet<>();
 

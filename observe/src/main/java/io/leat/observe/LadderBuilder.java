@@ -21,6 +21,9 @@ final class LadderBuilder {
   private final CallLayer rightCalls;
   private final List<RowDraft> rows = new ArrayList<>();
 
+  private boolean lastWasLeft;
+  private long lastNanos = Long.MIN_VALUE;
+
   /** Which segment is which; null for a side that nobody recorded. */
   private final @Nullable SegmentMatcher toRight;
 
@@ -59,26 +62,36 @@ final class LadderBuilder {
     startWithFirstStates(other);
     int l = 0;
     int r = 0;
-    boolean last = false; // who waits comes before who calls
     while (l < left.size() || r < other.size()) {
       boolean takeLeft =
-          r == other.size() || l < left.size() && leftIsNext(left.get(l), other.get(r), last);
-      last = takeLeft;
-      append(takeLeft ? left.get(l++) : other.get(r++), takeLeft);
+          r == other.size() || l < left.size() && leftIsNext(left.get(l), other.get(r));
+      TraceEvent event = takeLeft ? left.get(l++) : other.get(r++);
+      append(event, takeLeft);
+      lastWasLeft = takeLeft;
+      lastNanos = event.timeNanos();
     }
     return new Ladder(
         options.leftTitle(), options.rightTitle(), options.headline(), right != null, finish());
   }
 
-  /** Time decides; at the same time what arrives comes after it was sent, and an end goes on. */
-  private boolean leftIsNext(TraceEvent nextLeft, TraceEvent nextRight, boolean last) {
+  /**
+   * Time decides. In the same instant a segment leaves before it arrives, an end goes on with what
+   * it has begun, what arrives comes before what users do, and who waits before who calls.
+   */
+  private boolean leftIsNext(TraceEvent nextLeft, TraceEvent nextRight) {
     if (nextLeft.timeNanos() != nextRight.timeNanos()) {
       return nextLeft.timeNanos() < nextRight.timeNanos();
     }
     if (hasNotLeft(nextLeft, true)) {
       return false;
     }
-    return hasNotLeft(nextRight, false) || last;
+    if (hasNotLeft(nextRight, false)) {
+      return true;
+    }
+    boolean leftArrives = nextLeft instanceof TraceEvent.SegmentArrived;
+    boolean rightArrives = nextRight instanceof TraceEvent.SegmentArrived;
+    boolean begun = lastNanos == nextLeft.timeNanos();
+    return begun || leftArrives == rightArrives ? lastWasLeft : leftArrives;
   }
 
   private boolean hasNotLeft(TraceEvent event, boolean leftSide) {
@@ -121,7 +134,8 @@ final class LadderBuilder {
 
   private void append(TraceEvent event, boolean leftSide) {
     switch (event) {
-      case TraceEvent.Transition e -> entry(state(e, leftSide), e.timeNanos(), leftSide);
+      case TraceEvent.Transition e ->
+          current(e.timeNanos(), leftSide).enters(state(e, leftSide), e.cause(), leftSide);
       case TraceEvent.SegmentSent e -> departure(e, leftSide);
       case TraceEvent.SegmentArrived e -> arrivalOf(e, leftSide);
       case TraceEvent.TimerSet e -> {
@@ -134,7 +148,8 @@ final class LadderBuilder {
           entry(new LadderEntry.Timer(e.timer(), true, e.afterNanos()), e.timeNanos(), leftSide);
       case TraceEvent.Called e -> {
         if (e.layer() == (leftSide ? leftCalls : rightCalls)) {
-          call(e, leftSide);
+          LadderEntry.Call call = new LadderEntry.Call(e.layer(), e.call(), e.result());
+          current(e.timeNanos(), leftSide).called(call, leftSide);
         }
       }
       case TraceEvent.Dropped e -> entry(new LadderEntry.Drop(e.reason()), e.timeNanos(), leftSide);
@@ -153,24 +168,13 @@ final class LadderBuilder {
                 && e.cause() != TransitionCause.TWO_MSL_EXPIRED
                 && e.from() != TcpState.LISTEN
             || e.to() == TcpState.LISTEN && e.from() != TcpState.CLOSED;
-    return new LadderEntry.State(e.to(), tags.of(e.flow(), leftSide), explained ? e.cause() : null);
+    boolean listenerEnds = e.connection() == 0 && e.to() == TcpState.CLOSED;
+    String tag = listenerEnds ? ConnectionTags.LISTENER : tags.of(e.flow(), leftSide);
+    return new LadderEntry.State(e.to(), tag, explained ? e.cause() : null);
   }
 
   private void entry(LadderEntry entry, long time, boolean leftSide) {
     current(time, leftSide).entries(leftSide).add(entry);
-  }
-
-  /** TCP tells of a call when it is over; it belongs before the state that it led to. */
-  private void call(TraceEvent.Called e, boolean leftSide) {
-    RowDraft row = current(e.timeNanos(), leftSide);
-    List<LadderEntry> entries = row.entries(leftSide);
-    int at = entries.size();
-    int first = row.departs == null ? 0 : row.entriesBeforeArrow;
-    boolean afterwards = e.layer() == CallLayer.TCP;
-    while (afterwards && at > first && entries.get(at - 1) instanceof LadderEntry.State) {
-      at--;
-    }
-    entries.add(at, new LadderEntry.Call(e.layer(), e.call(), e.result()));
   }
 
   private void departure(TraceEvent.SegmentSent e, boolean leftSide) {

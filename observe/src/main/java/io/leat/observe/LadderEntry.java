@@ -11,7 +11,8 @@ public sealed interface LadderEntry {
   /**
    * The state that was entered.
    *
-   * @param tag tells connections apart where there are several, such as {@code :40002}; or empty
+   * @param tag tells connections apart where there are several, such as {@code :40002}; {@code
+   *     listener} where a listening socket ends; or empty
    * @param why where the arrows do not tell; else null
    */
   record State(TcpState state, String tag, @Nullable TransitionCause why) implements LadderEntry {}

@@ -18,6 +18,7 @@ final class RelativeNumbers {
   private long irs = UNKNOWN;
   private long sent;
   private long received;
+  private boolean synAckSent;
   private final long[] timerSetAt = new long[TcpTimer.values().length];
 
   RelativeNumbers() {
@@ -41,6 +42,17 @@ final class RelativeNumbers {
       startReceiving(seq);
     }
     return segment(flags, seq, ack, len, window, options, false);
+  }
+
+  /**
+   * Whether the segment goes out again. A SYN that goes out again as the answer to a crossing one
+   * does so for the first time.
+   */
+  boolean isRetransmission(int flags, boolean told) {
+    int synAck = TcpFlags.SYN | TcpFlags.ACK;
+    boolean firstSynAck = (flags & synAck) == synAck && !synAckSent;
+    synAckSent |= firstSynAck;
+    return told && !firstSynAck;
   }
 
   private void startReceiving(int wireIrs) {
@@ -94,5 +106,6 @@ final class RelativeNumbers {
   void forget() {
     iss = UNKNOWN;
     irs = UNKNOWN;
+    synAckSent = false;
   }
 }

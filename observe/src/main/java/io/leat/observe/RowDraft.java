@@ -1,5 +1,6 @@
 package io.leat.observe;
 
+import io.leat.tcp.trace.TransitionCause;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ final class RowDraft {
   int entriesBeforeArrow;
   @Nullable Crossing departs;
   @Nullable String narration;
+  private LadderEntry.@Nullable State lastState;
+  private @Nullable TransitionCause lastCause;
 
   RowDraft(long timeNanos, @Nullable Boolean ofLeft) {
     this.timeNanos = timeNanos;
@@ -40,6 +43,28 @@ final class RowDraft {
     List<LadderEntry> since = new ArrayList<>(all.subList(from, all.size()));
     all.subList(from, all.size()).clear();
     return since;
+  }
+
+  void enters(LadderEntry.State state, TransitionCause cause, boolean leftSide) {
+    entries(leftSide).add(state);
+    lastState = state;
+    lastCause = cause;
+  }
+
+  /** Calls are often told when they are over; they belong before what they led to. */
+  void called(LadderEntry.Call call, boolean leftSide) {
+    List<LadderEntry> all = entries(leftSide);
+    boolean ledToState = lastCause != null && CallEffects.mayCause(call.call(), lastCause);
+    if (!ledToState) {
+      all.add(call);
+      return;
+    }
+    int at = all.lastIndexOf(lastState);
+    if (departs != null) {
+      at = Math.min(at, entriesBeforeArrow++);
+    }
+    all.add(at, call);
+    lastCause = null;
   }
 
   void departs(Crossing crossing) {

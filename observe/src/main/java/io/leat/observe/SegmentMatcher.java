@@ -146,12 +146,17 @@ final class SegmentMatcher {
   }
 
   private void markOvertaken(List<TraceEvent.SegmentArrived> arrived) {
-    long latestSent = Long.MIN_VALUE;
+    Map<Crossing, Integer> order = new IdentityHashMap<>();
+    for (Crossing crossing : inOrderSent) {
+      order.put(crossing, order.size());
+    }
+    int latest = -1;
     for (TraceEvent.SegmentArrived event : arrived) {
       Crossing crossing = arrivals.get(event);
       if (crossing != null && crossing.hasArrived()) {
-        crossing.overtaken = crossing.sentNanos < latestSent;
-        latestSent = Math.max(latestSent, crossing.sentNanos);
+        int sent = order.getOrDefault(crossing, latest);
+        crossing.overtaken |= sent < latest;
+        latest = Math.max(latest, sent);
       }
     }
   }

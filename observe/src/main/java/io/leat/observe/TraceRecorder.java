@@ -118,9 +118,10 @@ public final class TraceRecorder extends TcpTrace {
       int textLength,
       boolean retransmission,
       long now) {
-    TracedSegment seen =
-        numbers(connection).sent(flags, sequence, acknowledgment, textLength, window, "");
-    add(new TraceEvent.SegmentSent(now, connection, side, flow(flow), seen, retransmission));
+    RelativeNumbers relative = numbers(connection);
+    TracedSegment seen = relative.sent(flags, sequence, acknowledgment, textLength, window, "");
+    boolean again = relative.isRetransmission(flags, retransmission);
+    add(new TraceEvent.SegmentSent(now, connection, side, flow(flow), seen, again));
   }
 
   @Override

@@ -55,7 +55,10 @@ final class Words {
   }
 
   private String state(LadderEntry.State e) {
-    String named = e.tag().isEmpty() ? e.state().name() : e.state() + " " + e.tag();
+    String named = e.state() + (e.tag().isEmpty() ? "" : " " + e.tag());
+    if (e.tag().equals(ConnectionTags.LISTENER)) {
+      named = pick("listener ", "监听套接字 ") + e.state();
+    }
     return e.why() == null ? named : named + " (" + cause(e.why()) + ")";
   }
 

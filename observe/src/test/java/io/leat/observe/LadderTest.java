@@ -5,6 +5,7 @@ import static io.leat.observe.Events.FIN;
 import static io.leat.observe.Events.RST;
 import static io.leat.observe.Events.SYN;
 import static io.leat.tcp.trace.TcpState.CLOSED;
+import static io.leat.tcp.trace.TcpState.CLOSE_WAIT;
 import static io.leat.tcp.trace.TcpState.ESTABLISHED;
 import static io.leat.tcp.trace.TcpState.FIN_WAIT_1;
 import static io.leat.tcp.trace.TcpState.LAST_ACK;
@@ -112,7 +113,7 @@ class LadderTest {
   @Test
   void whatIsOvertakenOnTheWaySaysWhenItArrives() {
     client.at(0).sends(ACK, 1, 1, 100, false).sends(ACK, 101, 1, 100, false);
-    client.at(1).sends(ACK, 201, 1, 100, false);
+    client.sends(ACK, 201, 1, 100, false);
     server.at(21).gets(ACK, 201, 1, 100, "").at(40).gets(ACK, 1, 1, 100, "");
     assertThat(arrows(ladder()))
         .extracting(LadderArrow::overtaken)
@@ -197,6 +198,61 @@ class LadderTest {
             new LadderEntry.Call(CallLayer.TCP, "CLOSE", ""),
             new LadderEntry.State(FIN_WAIT_1, "", null));
     assertThat(row.entriesBeforeArrow()).isEqualTo(2);
+  }
+
+  @Test
+  void aCallThatIsToldWhenItIsOverStandsBeforeTheSegmentThatItSent() {
+    server
+        .at(0)
+        .calls("read", "end of stream")
+        .sends(FIN | ACK, 1, 2)
+        .moves(CLOSE_WAIT, LAST_ACK, TransitionCause.CLOSE_CALLED)
+        .calls("close()", "");
+    LadderRow row = ladder().rows().getLast();
+    assertThat(row.right())
+        .containsExactly(
+            new LadderEntry.Call(CallLayer.SOCKET, "read", "end of stream"),
+            new LadderEntry.Call(CallLayer.SOCKET, "close()", ""),
+            new LadderEntry.State(LAST_ACK, "", null));
+    assertThat(row.entriesBeforeArrow()).isEqualTo(2);
+  }
+
+  @Test
+  void aCallThatReturnsBecauseOfAStateStandsBehindIt() {
+    client
+        .at(0)
+        .moves(SYN_SENT, ESTABLISHED, TransitionCause.SYN_ACK_ARRIVED)
+        .calls("connect(10.0.0.2:80)", "returns");
+    assertThat(ladder().rows().getLast().left())
+        .first()
+        .isEqualTo(new LadderEntry.State(ESTABLISHED, "", null));
+  }
+
+  @Test
+  void whatArrivesComesBeforeWhatUsersDoInTheSameInstant() {
+    client.at(0).sends(ACK, 1, 1).at(30).calls("close", "").sends(FIN | ACK, 1, 1);
+    server.at(30).gets(ACK, 1, 1).moves(SYN_RECEIVED, ESTABLISHED, TransitionCause.ACK_OF_SYN);
+    List<LadderRow> rows = ladder().rows();
+    assertThat(rows.get(rows.size() - 2).right())
+        .containsExactly(new LadderEntry.State(ESTABLISHED, "", null));
+    assertThat(rows.getLast().left()).hasSize(1);
+  }
+
+  @Test
+  void theEndOfAListenerIsNotThatOfItsConnections() {
+    server.at(0).listens();
+    server
+        .list()
+        .add(
+            new TraceEvent.Transition(
+                5,
+                0,
+                Side.SERVER,
+                ((TraceEvent.Transition) server.list().getFirst()).flow(),
+                LISTEN,
+                CLOSED,
+                TransitionCause.CLOSE_CALLED));
+    assertThat(LadderText.render(ladder())).contains("| listener CLOSED");
   }
 
   @Test

@@ -106,6 +106,17 @@ class TraceRecorderTest {
   }
 
   @Test
+  void aSynThatAnswersACrossingOneIsNoRetransmission() {
+    sent(1, TcpFlags.SYN, 100, 0, 0);
+    for (int i = 0; i < 2; i++) {
+      recorder.sent(1, flow, 100, 301, TcpFlags.SYN | TcpFlags.ACK, 100, 0, true, 0);
+    }
+    assertThat(recorder.events())
+        .map(event -> ((TraceEvent.SegmentSent) event).retransmission())
+        .containsExactly(false, false, true);
+  }
+
+  @Test
   void optionsAreSummedUp() {
     sent(1, TcpFlags.SYN, 1000, 0, 0);
     segment.mss = 1460;
