@@ -1,7 +1,10 @@
 /** The command {@code leat}. */
 module io.leat.cli {
   requires info.picocli;
+  requires java.compiler;
   requires io.leat.link.linux;
+  requires io.leat.observe;
+  requires io.leat.sim;
   requires io.leat.stack;
   requires jdk.net;
   requires jdk.unsupported;
@@ -9,5 +12,7 @@ module io.leat.cli {
   requires static org.jspecify;
 
   opens io.leat.cli to
+      info.picocli;
+  opens io.leat.cli.scenario to
       info.picocli;
 }

@@ -1,6 +1,7 @@
 package io.leat.cli;
 
 import io.leat.cli.option.OptionTypes;
+import io.leat.cli.scenario.ScenarioCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
     description = "TCP for the JVM, in user space.",
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = VersionCommand.class,
-    subcommands = {SsCommand.class, VersionCommand.class},
+    subcommands = {ScenarioCommand.class, SsCommand.class, VersionCommand.class},
     footer = {
       "",
       "leat COMMAND --help tells all about a command.",
