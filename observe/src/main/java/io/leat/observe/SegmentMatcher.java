@@ -146,7 +146,7 @@ final class SegmentMatcher {
   }
 
   private void markOvertaken(List<TraceEvent.SegmentArrived> arrived) {
-    Map<Crossing, Integer> order = new IdentityHashMap<>();
+    IdentityHashMap<Crossing, Integer> order = new IdentityHashMap<>();
     for (Crossing crossing : inOrderSent) {
       order.put(crossing, order.size());
     }
