@@ -7,6 +7,7 @@ import static io.leat.packet.wire.TcpFlags.SYN;
 import static io.leat.packet.wire.TcpFlags.URG;
 
 import io.leat.packet.wire.InboundSegment;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -51,6 +52,34 @@ public final class EventClassifier {
           TIME_WAIT ->
           classifier.inOtherStates();
     };
+  }
+
+  /**
+   * All that a segment may be: first what {@link #events} says; then, of a segment left of the
+   * window, with the event of its ACK field behind it, which counts if it is recent (appendix A.2);
+   * and a FIN at a closed window, which needs no room.
+   */
+  public static List<List<TableEvent>> readings(
+      TableState state, Variables before, InboundSegment seg) {
+    var readings = new ArrayList<List<TableEvent>>();
+    List<TableEvent> events = events(state, before, seg);
+    readings.add(events);
+    TableEvent event = events.getFirst();
+    boolean left =
+        event == TableEvent.SEG_ACK_SEQ_LEFT
+            || event == TableEvent.SEG_KEEPALIVE_OCTET
+            || event == TableEvent.SEG_DATA_OLD
+            || event == TableEvent.SEG_FIN_DUPLICATE;
+    if (left && state != TableState.LISTEN && state != TableState.CLOSED) {
+      TableEvent field = new EventClassifier(state, before, seg).ackField();
+      if (field == TableEvent.SEG_ACK_NEW || field == TableEvent.SEG_ACK_OF_FIN) {
+        readings.add(List.of(event, field));
+      }
+    }
+    if (seg.has(FIN) && events.contains(TableEvent.SEG_DATA_ZERO_WINDOW)) {
+      readings.add(List.of(TableEvent.SEG_FIN_IN_ORDER));
+    }
+    return readings;
   }
 
   private TableEvent withoutConnection() {

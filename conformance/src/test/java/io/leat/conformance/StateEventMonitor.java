@@ -64,6 +64,10 @@ public final class StateEventMonitor {
         }
         rows.add(row);
         next.add(outcome(row).next());
+        if (defaults && row.switches().containsKey(Choice.LEFT_ACK)) {
+          // whether its ACK field is valid is another question
+          next.add(row.base().next());
+        }
       }
       states = next;
     }
