@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads the tables: comma-separated values with a header line and double quotes (RFC 4180). */
-final class Csv {
+public final class Csv {
   private final String text;
   private int at;
 
@@ -19,7 +19,7 @@ final class Csv {
   }
 
   /** The rows of a resource in this package's folder {@code conformance}, keyed by its header. */
-  static List<Map<String, String>> resource(String name) {
+  public static List<Map<String, String>> resource(String name) {
     String path = "/conformance/" + name;
     try (InputStream in = Csv.class.getResourceAsStream(path)) {
       if (in == null) {

@@ -1,0 +1,123 @@
+package io.leat.conformance.table;
+
+/** The columns' events, in the order of the legend, which defines each of them. */
+public enum TableEvent implements Token {
+  SEG_SYN_LEFT,
+  SEG_SYN_IN_WINDOW,
+  SEG_SYN_RIGHT,
+  SEG_SYN_NEW,
+  SEG_SYN_NEW_REUSE_OK,
+  SEG_SYN_REUSE_BAD,
+  SEG_SYN_DATA,
+  SEG_SYN_FIN,
+  SEG_SYN_RST,
+  SEG_SYNACK_OK,
+  SEG_SYNACK_ACK_LOW,
+  SEG_SYNACK_ACK_HIGH,
+  SEG_SYNACK_FIN_OK,
+  SEG_SYNACK_IN_WINDOW,
+  SEG_ACK_NEW,
+  SEG_ACK_OF_FIN,
+  SEG_ACK_DUP,
+  SEG_ACK_WND_UPDATE,
+  SEG_ACK_WND_ZERO,
+  SEG_ACK_OLD,
+  SEG_ACK_ANCIENT,
+  SEG_ACK_FUTURE,
+  SEG_ACK_SEQ_LEFT,
+  SEG_ACK_SEQ_RIGHT,
+  SEG_KEEPALIVE_OCTET,
+  SEG_DATA_IN_ORDER,
+  SEG_DATA_AFTER_FULL_CLOSE,
+  SEG_DATA_OUT_OF_ORDER,
+  SEG_DATA_OLD,
+  SEG_DATA_STRADDLE_LEFT,
+  SEG_DATA_STRADDLE_RIGHT,
+  SEG_DATA_RIGHT,
+  SEG_DATA_ZERO_WINDOW,
+  SEG_DATA_ACK_FUTURE,
+  SEG_DATA_ACK_ANCIENT,
+  SEG_DATA_NO_ACK,
+  SEG_FIN_IN_ORDER,
+  SEG_FIN_ACKS_OUR_FIN,
+  SEG_FIN_DATA_IN_ORDER,
+  SEG_FIN_OUT_OF_ORDER,
+  SEG_FIN_DUPLICATE,
+  SEG_FIN_RIGHT,
+  SEG_FIN_NO_ACK,
+  SEG_RST_EXACT,
+  SEG_RST_EXACT_RFC1337,
+  SEG_RST_IN_WINDOW,
+  SEG_RST_LEFT,
+  SEG_RST_RIGHT,
+  SEG_RST_ZERO_WINDOW_EXACT,
+  SEG_RSTACK_ACK_OK,
+  SEG_RSTACK_ACK_BAD,
+  SEG_RST_DATA_EXACT,
+  SEG_NO_FLAGS,
+  SEG_NO_FLAGS_OUTSIDE,
+  SEG_URG_IN_ORDER,
+  SEG_BAD_CHECKSUM,
+  SEG_BAD_HEADER,
+  SEG_BAD_OPTION_LEN,
+  SEG_PAWS_OLD_TS,
+  SEG_TS_MISSING,
+  SEG_RST_OLD_TS,
+  SEG_TO_BROADCAST,
+  SEG_FROM_INVALID_SRC,
+  SEG_LAND,
+  USER_OPEN_PASSIVE,
+  USER_OPEN_ACTIVE,
+  USER_OPEN_ACTIVE_NOREMOTE,
+  USER_SEND,
+  USER_SEND_LISTEN_REMOTE,
+  USER_SEND_NOSPACE,
+  USER_RECEIVE_DATA,
+  USER_RECEIVE_EMPTY,
+  USER_CLOSE,
+  USER_CLOSE_PENDING,
+  USER_ABORT,
+  USER_STATUS,
+  TMR_RTO,
+  TMR_RTO_R1,
+  TMR_RTO_R2,
+  TMR_PERSIST,
+  TMR_KEEPALIVE,
+  TMR_KEEPALIVE_LIMIT,
+  TMR_DELACK,
+  TMR_2MSL,
+  TMR_USER_TIMEOUT,
+  TMR_FW2_ORPHAN,
+  ICMP_SOFT,
+  ICMP_HARD,
+  ICMP_FRAG_NEEDED,
+  ICMP_FRAG_NEEDED_TINY,
+  ICMP_SOURCE_QUENCH,
+  ICMP_BAD_QUOTE;
+
+  @Override
+  public String token() {
+    return name();
+  }
+
+  public boolean isSegment() {
+    return name().startsWith("SEG_");
+  }
+
+  /** Whether its IP addresses are what it is about, so that TCP never sees it. */
+  public boolean isForIp() {
+    return this == SEG_TO_BROADCAST || this == SEG_FROM_INVALID_SRC || this == SEG_LAND;
+  }
+
+  public boolean isUserCall() {
+    return name().startsWith("USER_");
+  }
+
+  public boolean isTimer() {
+    return name().startsWith("TMR_");
+  }
+
+  public boolean isIcmp() {
+    return name().startsWith("ICMP_");
+  }
+}
