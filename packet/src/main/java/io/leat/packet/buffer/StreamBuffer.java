@@ -202,6 +202,18 @@ public final class StreamBuffer {
     }
   }
 
+  /** Frees the chunks that lie wholly at or behind {@code position}: what they hold is void. */
+  public void discardFrom(long position) {
+    @Nullable MemorySegment[] slots = table;
+    if (slots != null) {
+      long first = (position + (1L << chunkShift) - 1) >> chunkShift;
+      long end = (floor >> chunkShift) + slots.length;
+      for (long k = first; k < end; k++) {
+        give(slots, (int) k & (slots.length - 1));
+      }
+    }
+  }
+
   /** Frees all chunks and the table; {@code nextFloor} is where the stream continues. */
   public void releaseAll(long nextFloor) {
     @Nullable MemorySegment[] slots = table;

@@ -142,6 +142,20 @@ class StreamBufferTest {
   }
 
   @Test
+  void discardingWhatLiesBehindKeepsTheChunkThatItBeginsIn() {
+    buffer.write(ORIGIN, octets(2 * CHUNK, 1), 0, 2 * CHUNK);
+    buffer.write(ORIGIN + 3 * CHUNK, octets(CHUNK, 2), 0, CHUNK);
+    buffer.discardFrom(ORIGIN + CHUNK + 1);
+    assertThat(read(ORIGIN, 2 * CHUNK)).isEqualTo(octets(2 * CHUNK, 1));
+    assertThat(buffer.chunksHeld()).isEqualTo(2);
+    buffer.discardFrom(ORIGIN + CHUNK);
+    assertThat(buffer.chunksHeld()).isEqualTo(1);
+    buffer.discardFrom(ORIGIN);
+    assertThat(buffer.isEmpty()).isTrue();
+    assertThat(pool.octetsInUse()).isZero();
+  }
+
+  @Test
   void discardingBackwardsChangesNothing() {
     buffer.write(ORIGIN, octets(2 * CHUNK, 7), 0, 2 * CHUNK);
     buffer.discardBefore(ORIGIN + CHUNK);
