@@ -6,6 +6,7 @@ import io.leat.packet.buffer.StreamBuffer;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 
 /**
  * The octets that the user has sent and the peer has not acknowledged, by position.
@@ -39,7 +40,7 @@ public final class SendStream {
 
   private final StreamBuffer buffer;
   private final int chunkOctets;
-  private int limit;
+  private volatile int limit;
 
   private long written;
   private long floor;
@@ -65,13 +66,14 @@ public final class SendStream {
 
   /** Octets that {@link #offer} would take now. Any thread. */
   public int space() {
-    return (int)
-        Math.max(0, limit - ((long) WRITTEN.getAcquire(this) - (long) FLOOR.getAcquire(this)));
+    return (int) Math.max(0, limit - held());
   }
 
   /** Octets that were offered and not acknowledged. Any thread. */
   public long held() {
-    return (long) WRITTEN.getAcquire(this) - (long) FLOOR.getAcquire(this);
+    // in this order: seen the other way round, an acknowledgment in between would make it negative
+    long from = (long) FLOOR.getAcquire(this);
+    return (long) WRITTEN.getAcquire(this) - from;
   }
 
   /**
@@ -80,6 +82,7 @@ public final class SendStream {
    * @return octets taken; fewer than given when the limit or the stack's memory is reached
    */
   public int offer(MemorySegment source, long from, int octets) {
+    Objects.checkFromIndexSize(from, octets, source.byteSize());
     int take = Math.min(octets, space());
     if (take <= 0) {
       return 0;
@@ -102,6 +105,7 @@ public final class SendStream {
 
   /** As {@link #offer(MemorySegment, long, int)}, from an array. */
   public int offer(byte[] source, int from, int octets) {
+    Objects.checkFromIndexSize(from, octets, source.length);
     int take = Math.min(octets, space());
     if (take <= 0) {
       return 0;
