@@ -372,9 +372,7 @@ public final class TcpConnection {
       if (sendStream != null) {
         sendStream.close();
       }
-      if (receiverGone) {
-        releaseUnread();
-      }
+      endReceiving();
     }
     host.trace().transition(serial, flow, previous, next, cause, now);
     event(ConnectionEvents.STATE);
@@ -386,6 +384,15 @@ public final class TcpConnection {
     error = reason;
     event(ConnectionEvents.CLOSED | ConnectionEvents.READABLE | ConnectionEvents.WRITABLE);
     moveTo(TcpState.CLOSED, cause, now);
+  }
+
+  /** What lies beyond a gap will never be complete; what can be read stays for who may ask. */
+  private void endReceiving() {
+    if (receiverGone) {
+      releaseUnread();
+    } else if (receiveStream != null) {
+      receiveStream.endArrivals();
+    }
   }
 
   /** Frees text that nobody will ask for. */

@@ -67,9 +67,16 @@ public final class OutOfOrderRanges {
     }
   }
 
+  /**
+   * The index of the first range that ends behind {@code position}; {@link #count} if none does.
+   */
+  public int firstBehind(long position) {
+    return firstEndingAtOrAfter(position + 1);
+  }
+
   /** The index of the range that contains {@code position}, or -1. */
   public int containing(long position) {
-    int i = firstEndingAtOrAfter(position + 1);
+    int i = firstBehind(position);
     return i < count && left[i] <= position ? i : -1;
   }
 

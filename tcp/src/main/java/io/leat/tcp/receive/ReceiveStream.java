@@ -63,7 +63,8 @@ public final class ReceiveStream {
   // The loop's side.
 
   /**
-   * Keeps text at its position. The caller has trimmed it to the window.
+   * Keeps text at its position. The caller has trimmed it to the window. Of octets that arrive more
+   * than once the first count.
    *
    * @param contiguous RCV.NXT
    * @return false if it was not kept, for want of memory or of ranges
@@ -73,11 +74,30 @@ public final class ReceiveStream {
     if (beyondGap && !ranges().accepts(position, position + octets)) {
       return false;
     }
-    if (!buffer.write(position, text, from, octets)) {
-      return false;
-    }
-    if (beyondGap) {
+    // the window follows the reader at once, so what the buffer spans must follow before this
+    buffer.discardBefore(readPosition());
+    boolean written =
+        hasGap()
+            ? writeMissing(position, text, from, octets)
+            : buffer.write(position, text, from, octets);
+    if (written && beyondGap) {
       ranges().add(position, position + octets);
+    }
+    return written;
+  }
+
+  /** Writes what is not held yet. */
+  private boolean writeMissing(long position, MemorySegment text, long from, int octets) {
+    OutOfOrderRanges held = ranges();
+    long end = position + octets;
+    long at = position;
+    for (int range = held.firstBehind(at); at < end; range++) {
+      boolean more = range < held.count();
+      long to = more ? Math.min(held.left(range), end) : end;
+      if (to > at && !buffer.write(at, text, from + at - position, (int) (to - at))) {
+        return false;
+      }
+      at = more ? held.right(range) : end;
     }
     return true;
   }
@@ -119,6 +139,13 @@ public final class ReceiveStream {
     } else {
       buffer.discardBefore(position);
     }
+  }
+
+  /** Nothing more will arrive: frees what lies beyond a gap, and what was read. */
+  public void endArrivals() {
+    outOfOrder = null;
+    buffer.discardFrom(available);
+    discardRead();
   }
 
   /** Frees all that an empty stream still holds. */
@@ -168,7 +195,9 @@ public final class ReceiveStream {
 
   /** Octets that can be read now. Any thread. */
   public int readable() {
-    return (int) ((long) AVAILABLE.getAcquire(this) - (long) READ.getAcquire(this));
+    // in this order: seen the other way round, a reader in between would make it negative
+    long from = (long) READ.getAcquire(this);
+    return (int) ((long) AVAILABLE.getAcquire(this) - from);
   }
 
   /** The position of the next octet to read. Any thread. */

@@ -11,6 +11,10 @@ import java.util.List;
 final class User implements ConnectionHandler {
   final List<String> told = new ArrayList<>();
   final List<TcpState> states = new ArrayList<>();
+
+  /** Whether it wants unread text after an error, as a socket does. */
+  boolean keepsUnreadText;
+
   private final ScriptedStack stack;
   private TcpConnection connection;
   private long sent;
@@ -77,6 +81,11 @@ final class User implements ConnectionHandler {
     return stack.does(() -> connection.abort(stack.now()));
   }
 
+  /** Shuts the receiving side. */
+  void closesReceiving() {
+    stack.does(() -> connection.closeReceiving(stack.now()));
+  }
+
   boolean wasTold(String what) {
     return told.contains(what);
   }
@@ -114,6 +123,11 @@ final class User implements ConnectionHandler {
   @Override
   public void stateChanged(TcpConnection its, TcpState state, long now) {
     states.add(state);
+  }
+
+  @Override
+  public boolean keepsUnreadText() {
+    return keepsUnreadText;
   }
 
   @Override
