@@ -5,9 +5,10 @@ import java.util.Arrays;
 /**
  * A hierarchical timer wheel: one deadline for each id, in primitive arrays.
  *
- * <p>Five levels of 256 slots; a tick of the lowest level is 2^17 ns. A slot only groups deadlines:
- * they are kept and honoured to the nanosecond. Arming, cancelling and expiring take constant time
- * and write no reference. Ids are small and dense (connection slots). Not thread-safe.
+ * <p>Six levels of 256 slots, which reach as far as a {@code long}; a tick of the lowest level is
+ * 2^17 ns. A slot only groups deadlines: they are kept and honoured to the nanosecond. Arming,
+ * cancelling and expiring take constant time and write no reference. Ids are small and dense
+ * (connection slots). Not thread-safe.
  */
 public final class TimerWheel {
   /** What to do with an id whose deadline has passed. */
@@ -17,7 +18,7 @@ public final class TimerWheel {
   }
 
   private static final int TICK_SHIFT = 17;
-  private static final int LEVELS = 5;
+  private static final int LEVELS = 6;
   private static final int SLOT_BITS = 8;
   private static final int SLOTS = 1 << SLOT_BITS;
   private static final int WORDS = SLOTS / Long.SIZE;
@@ -28,6 +29,10 @@ public final class TimerWheel {
   private final int[] heads = new int[DUE + 1];
   private final long[] occupied = new long[LEVELS * WORDS];
   private long currentTick;
+
+  /** No earlier tick is armed: what is due while the wheel turns goes where it will still pass. */
+  private long earliestTick;
+
   private int armed;
 
   private long[] deadlines = new long[16];
@@ -52,7 +57,7 @@ public final class TimerWheel {
     }
     if (deadline != Long.MAX_VALUE) {
       deadlines[id] = deadline;
-      link(id, slotFor(deadline));
+      link(id, slotFor(Math.max(tick(deadline), earliestTick)));
     }
   }
 
@@ -80,6 +85,10 @@ public final class TimerWheel {
     if (armed == 0) {
       return Long.MAX_VALUE;
     }
+    if (heads[DUE] != NONE) {
+      // a callback threw: what was due with it still is
+      return origin + (currentTick << TICK_SHIFT);
+    }
     for (int level = 0; level < LEVELS; level++) {
       int index = nextOccupied(level, slotIndex(currentTick, level));
       if (index >= 0) {
@@ -91,7 +100,8 @@ public final class TimerWheel {
 
   /** Expires every id whose deadline is {@code now} or earlier, and returns how many. */
   public int expire(long now, Expiry expiry) {
-    long target = (now - origin) >> TICK_SHIFT;
+    long target = tick(now);
+    earliestTick = Math.max(currentTick, target);
     int expired = 0;
     while (armed > 0) {
       expired += fireDue(slotIndex(currentTick, 0), now, expiry);
@@ -99,7 +109,7 @@ public final class TimerWheel {
         break;
       }
     }
-    currentTick = Math.max(currentTick, target);
+    currentTick = earliestTick;
     return expired;
   }
 
@@ -126,7 +136,7 @@ public final class TimerWheel {
     for (int id = heads[slot]; id != NONE; ) {
       int next = nexts[id];
       unlink(id);
-      link(id, slotFor(deadlines[id]));
+      link(id, slotFor(Math.max(tick(deadlines[id]), currentTick)));
       id = next;
     }
   }
@@ -149,15 +159,15 @@ public final class TimerWheel {
     return fired;
   }
 
-  /** The slot on the lowest level on which the deadline shares its block with the present. */
-  private int slotFor(long deadline) {
-    long tick = Math.max((deadline - origin) >> TICK_SHIFT, currentTick);
+  private long tick(long time) {
+    return (time - origin) >> TICK_SHIFT;
+  }
+
+  /** The slot on the lowest level on which the tick shares its block with the present. */
+  private int slotFor(long tick) {
     long difference = tick ^ currentTick;
     int level =
         difference == 0 ? 0 : (Long.SIZE - 1 - Long.numberOfLeadingZeros(difference)) / SLOT_BITS;
-    if (level >= LEVELS) {
-      throw new IllegalArgumentException("deadline too far away: " + deadline);
-    }
     return level * SLOTS + slotIndex(tick, level);
   }
 
