@@ -112,7 +112,6 @@ final class AcknowledgmentArrives {
     snd.una = seg.ack;
     c.retransmissions = 0;
     c.progressAt = now;
-    c.rtt.endBackOff();
     c.sending().discardBefore(snd.finAcknowledged() ? snd.fin : snd.una);
     congestion(c, octets);
     if (snd.outstanding() == 0) {
@@ -207,6 +206,9 @@ final class AcknowledgmentArrives {
       if (snd.wnd != before) {
         Transmitter.windowChanged(c, before, now);
       }
+    }
+    if (snd.wnd > 0) {
+      c.windowProbes = 0;
     }
     if (snd.wnd == 0 && c.timers.isRunning(TcpTimer.PERSIST)) {
       // the peer answers probes: it is alive, whatever its window (§3.8.6.1)

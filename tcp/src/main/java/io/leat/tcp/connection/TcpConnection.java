@@ -92,6 +92,9 @@ public final class TcpConnection {
   byte retransmissions;
   byte keepAliveProbes;
 
+  /** Probes since the peer's window was open last (§3.8.6.1). */
+  byte windowProbes;
+
   // The user.
   private @Nullable ConnectionHandler handler;
   private @Nullable Object attachment;
@@ -464,6 +467,12 @@ public final class TcpConnection {
   /** The present retransmission timeout. */
   long rto() {
     return rtt.rto(config.get(TcpSetting.MINIMUM_RTO), config.get(TcpSetting.MAXIMUM_RTO));
+  }
+
+  /** The time to the next probe of a closed window. */
+  long probeTimeout() {
+    long minimum = config.get(TcpSetting.MINIMUM_RTO);
+    return rtt.probeTimeout(windowProbes, minimum, config.get(TcpSetting.MAXIMUM_RTO));
   }
 
   /** The timestamp clock: milliseconds, with this connection's offset (RFC 7323 §4.1). */

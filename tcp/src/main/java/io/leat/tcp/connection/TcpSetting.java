@@ -41,9 +41,9 @@ public enum TcpSetting {
   MAXIMUM_RTO(
       TIME,
       seconds(120),
-      seconds(1),
+      seconds(60),
       seconds(3600),
-      "RFC 6298 §2.5",
+      "RFC 6298 §2.5 (at least 60 s)",
       "120 s",
       "Largest retransmission timeout"),
   RTO_AFTER_SYN_LOSS(

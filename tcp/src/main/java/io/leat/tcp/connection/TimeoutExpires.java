@@ -123,8 +123,10 @@ final class TimeoutExpires {
       c.progressAt = now;
     }
     c.probePending = true;
-    c.rtt.backOff();
-    c.timers.set(c, TcpTimer.PERSIST, now + c.rto(), now);
+    if (c.windowProbes < Byte.MAX_VALUE) {
+      c.windowProbes++;
+    }
+    c.timers.set(c, TcpTimer.PERSIST, now + c.probeTimeout(), now);
     c.host.markDirty(c);
   }
 

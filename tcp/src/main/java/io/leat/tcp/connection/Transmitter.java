@@ -233,7 +233,6 @@ final class Transmitter {
   static void windowChanged(TcpConnection c, long before, long now) {
     if (before == 0) {
       c.timers.stop(c, TcpTimer.PERSIST, now);
-      c.rtt.endBackOff();
       if (c.snd.outstanding() > 0) {
         // what was sent beyond the closed window was refused
         c.recovery.resegment(c.snd.una, c.snd.nxt);
@@ -259,7 +258,8 @@ final class Transmitter {
 
   private static void arm(TcpConnection c, TcpTimer timer, long now) {
     if (!c.timers.isRunning(timer)) {
-      c.timers.set(c, timer, now + c.rto(), now);
+      long timeout = timer == TcpTimer.PERSIST ? c.probeTimeout() : c.rto();
+      c.timers.set(c, timer, now + timeout, now);
     }
   }
 

@@ -10,6 +10,7 @@ public final class RttEstimator {
   private static final int GRANULARITY_MICROS = 1000;
 
   private static final int LARGEST_SAMPLE_MICROS = 60_000_000;
+  private static final int MOST_BACKOFFS = 30;
 
   private int srttMicros;
   private int rttvarMicros;
@@ -49,33 +50,45 @@ public final class RttEstimator {
 
   /** Doubles the timeout (§5.5). */
   public void backOff() {
-    if (backoffs < 30) {
+    if (backoffs < MOST_BACKOFFS) {
       backoffs++;
     }
   }
 
-  /** Forgets the back-off: new text was acknowledged. */
+  /** Forgets the back-off: another handshake begins. */
   public void endBackOff() {
     backoffs = 0;
   }
 
-  /** How often the timeout has been doubled since the last progress. */
+  /** How often the timeout has been doubled since the last sample. */
   public int backoffs() {
     return backoffs;
   }
 
-  /** Sets the timeout for the data phase after a retransmitted SYN (§5.7). */
+  /** Raises the timeout for the data phase after a retransmitted SYN, if it is less (§5.7). */
   public void restart(long rto) {
     if (srttMicros == 0) {
-      base = rto;
+      base = Math.max(base, rto);
     }
     backoffs = 0;
   }
 
   /** The retransmission timeout in nanoseconds, within the bounds given (§2.4, §2.5). */
   public long rto(long minimum, long maximum) {
+    return doubled(backoffs, minimum, maximum);
+  }
+
+  /**
+   * The time to the next probe of a closed window, after so many of them (RFC 9293 §3.8.6.1). It
+   * backs off by itself: a closed window says nothing about the path.
+   */
+  public long probeTimeout(int probes, long minimum, long maximum) {
+    return doubled(Math.min(probes, MOST_BACKOFFS), minimum, maximum);
+  }
+
+  private long doubled(int times, long minimum, long maximum) {
     long bounded = Math.clamp(base, minimum, maximum);
-    return bounded > maximum >> backoffs ? maximum : bounded << backoffs;
+    return bounded > maximum >> times ? maximum : bounded << times;
   }
 
   /** Smoothed round-trip time in microseconds; 0 before the first sample. */

@@ -88,6 +88,12 @@ final class PeerSegment {
     return this;
   }
 
+  /** Echoes the timestamp of this one, if there are timestamps. */
+  PeerSegment echoes(Emitted segment) {
+    tsEcr = segment.tsVal;
+    return this;
+  }
+
   PeerSegment withoutTimestamps() {
     timestamps = false;
     return this;
