@@ -176,10 +176,14 @@ final class AcknowledgmentArrives {
     }
   }
 
-  /** SEG.ACK = SND.UNA: perhaps a duplicate acknowledgment (RFC 5681 §2). */
+  /**
+   * SEG.ACK = SND.UNA: perhaps a duplicate acknowledgment (RFC 5681 §2). In answer to a probe of a
+   * closed window it says nothing of loss.
+   */
   private static void duplicate(TcpConnection c, InboundSegment seg) {
     boolean duplicate =
         c.snd.outstanding() > 0
+            && c.snd.wnd > 0
             && seg.len() == 0
             && ((long) seg.window << c.snd.shift) == c.snd.wnd;
     if (!duplicate) {

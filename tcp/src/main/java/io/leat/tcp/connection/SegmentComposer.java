@@ -63,14 +63,22 @@ final class SegmentComposer {
 
   /** An acknowledgment without text. */
   static void acknowledgment(TcpConnection c, long now) {
-    segment(c, c.snd.nxt, 0, 0, false, now);
+    segment(c, acceptableSeq(c), 0, 0, false, now);
+  }
+
+  /**
+   * SND.NXT, unless a probe went beyond the window, or the window shrank: there the peer would drop
+   * the segment, and with it what it acknowledges (§3.10.7.4, first).
+   */
+  private static long acceptableSeq(TcpConnection c) {
+    SendVariables snd = c.snd;
+    boolean windowKnown = snd.una > snd.iss;
+    return windowKnown ? Math.min(snd.nxt, snd.una + snd.wnd) : snd.nxt;
   }
 
   /** RST of our own accord, at a sequence number that the peer's window takes (§3.10.5). */
   static void reset(TcpConnection c, long now) {
-    SendVariables snd = c.snd;
-    long seq = c.state().isSynchronized() ? Math.min(snd.nxt, snd.una + snd.wnd) : snd.nxt;
-    bare(c, seq, RST | ACK, now);
+    bare(c, acceptableSeq(c), RST | ACK, now);
   }
 
   /** RST in reply to an acknowledgment of what was never sent (§3.5.2, group 2). */
