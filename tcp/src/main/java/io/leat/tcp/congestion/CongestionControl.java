@@ -13,7 +13,7 @@ public interface CongestionControl {
    * The handshake is over.
    *
    * @param mss sender maximum segment size
-   * @param initialWindow initial window in segments; 1 after a lost SYN (RFC 6298 §5.7)
+   * @param initialWindow initial window in segments; 1 after more than one lost SYN (RFC 6928 §2)
    */
   void start(int mss, int initialWindow);
 
@@ -42,7 +42,7 @@ public interface CongestionControl {
   /** New text was acknowledged during recovery, but not all that was in flight at its start. */
   void partialAcknowledgment(long octets);
 
-  /** Recovery is over. */
+  /** Fast recovery is over. */
   void recovered(long flight);
 
   /**
@@ -51,6 +51,9 @@ public interface CongestionControl {
    * @param first whether this is the first time for the oldest segment
    */
   void timeout(long flight, boolean first);
+
+  /** Everything that was in flight at the last timeout is acknowledged. */
+  void repaired();
 
   /** Nothing was sent for a retransmission timeout (RFC 5681 §4.1). */
   void restartAfterIdle();

@@ -13,6 +13,9 @@ public final class NewReno implements CongestionControl {
   /** Octets acknowledged towards the next increase in congestion avoidance (§3.1, ABC). */
   private long acknowledged;
 
+  /** What was in flight at a timeout is being repaired. */
+  private boolean repairing;
+
   @Override
   public String name() {
     return "newreno";
@@ -47,8 +50,9 @@ public final class NewReno implements CongestionControl {
       return;
     }
     if (cwnd < ssthresh) {
-      // RFC 3465 §2.2 with L = 2: a stretched ACK counts for two segments
-      cwnd += Math.min(octets, 2L * mss);
+      // RFC 3465 §2.2 with L = 2: a stretched ACK counts for two segments; but L = 1 after a
+      // timeout (§2.3), when an ACK may stand for what arrived long ago
+      cwnd += Math.min(octets, repairing ? mss : 2L * mss);
       return;
     }
     acknowledged += octets;
@@ -92,6 +96,12 @@ public final class NewReno implements CongestionControl {
     }
     cwnd = mss;
     acknowledged = 0;
+    repairing = true;
+  }
+
+  @Override
+  public void repaired() {
+    repairing = false;
   }
 
   @Override

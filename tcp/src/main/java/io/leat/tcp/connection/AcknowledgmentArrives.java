@@ -5,7 +5,6 @@ import static io.leat.packet.wire.TcpFlags.FIN;
 
 import io.leat.packet.wire.DropReason;
 import io.leat.packet.wire.InboundSegment;
-import io.leat.tcp.recovery.LossRecovery;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTimer;
 import io.leat.tcp.trace.TransitionCause;
@@ -49,7 +48,7 @@ final class AcknowledgmentArrives {
     c.synPending = false;
     c.timers.stop(c, TcpTimer.RETRANSMISSION, now);
     c.retransmissions = 0;
-    if (c.synRetransmitted) {
+    if (c.synRetransmissions > 0) {
       c.rtt.restart(c.config.get(TcpSetting.RTO_AFTER_SYN_LOSS));
     }
     c.congestion.start(c.snd.mss, initialWindow(c));
@@ -65,11 +64,11 @@ final class AcknowledgmentArrives {
     c.host.markDirty(c);
   }
 
-  /** RFC 6928 §2, in segments; one after a lost SYN (RFC 6298 §5.7). */
+  /** RFC 6928 §2, in segments: one after more than one lost SYN. */
   private static int initialWindow(TcpConnection c) {
     int wanted = (int) c.config.get(TcpSetting.INITIAL_WINDOW);
     int octets = Math.max(2 * c.snd.mss, 14_600);
-    return c.synRetransmitted ? 1 : Math.clamp(octets / c.snd.mss, 1, wanted);
+    return c.synRetransmissions > 1 ? 1 : Math.clamp(octets / c.snd.mss, 1, wanted);
   }
 
   private static boolean inSynchronizedStates(TcpConnection c, InboundSegment seg, long now) {
@@ -131,12 +130,19 @@ final class AcknowledgmentArrives {
 
   private static void congestion(TcpConnection c, long octets) {
     long flightBefore = c.recovery.inFlight(c.snd.outstanding()) + octets;
-    switch (c.recovery.acknowledged(c.snd.una)) {
-      case NORMAL ->
-          c.congestion.acknowledged(octets, c.cwndLimited || fillsWindow(c, flightBefore));
+    switch (c.recovery.acknowledged(c.snd.una, c.snd.nxt)) {
+      case NORMAL -> grow(c, octets, flightBefore);
       case PARTIAL -> c.congestion.partialAcknowledgment(octets);
       case RECOVERED -> c.congestion.recovered(c.snd.outstanding());
+      case REPAIRED -> {
+        grow(c, octets, flightBefore);
+        c.congestion.repaired();
+      }
     }
+  }
+
+  private static void grow(TcpConnection c, long octets, long flightBefore) {
+    c.congestion.acknowledged(octets, c.cwndLimited || fillsWindow(c, flightBefore));
   }
 
   /** In slow start more than half of the window counts as using it (RFC 7661 §4). */
@@ -192,7 +198,7 @@ final class AcknowledgmentArrives {
     if (c.recovery.duplicateAcknowledgment(c.snd.una, c.snd.nxt)) {
       c.congestion.lossDetected(c.snd.outstanding());
       c.timedEnd = -1;
-    } else if (c.recovery.phase() == LossRecovery.Phase.RECOVERY) {
+    } else if (c.recovery.isCredited(c.snd.mss)) {
       c.congestion.duplicateDuringRecovery();
     }
     c.host.markDirty(c);

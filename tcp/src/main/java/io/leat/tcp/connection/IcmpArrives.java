@@ -57,8 +57,7 @@ final class IcmpArrives {
     OpenCall.updateMss(c);
     if (c.state().isSynchronized() && c.snd.mss < before) {
       c.congestion.mssChanged(c.snd.mss);
-      c.recovery.resegment(c.snd.una, c.snd.nxt);
-      c.timedEnd = -1;
+      Transmitter.sendAgain(c);
       c.host.markDirty(c);
     }
   }

@@ -194,6 +194,9 @@ final class SegmentComposer {
       acknowledged(c, now);
     }
     c.lastSentAt = now;
+    if (textLength > 0) {
+      c.lastTextAt = now;
+    }
     c.host
         .output()
         .send(

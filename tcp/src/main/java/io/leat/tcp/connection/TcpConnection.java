@@ -74,7 +74,6 @@ public final class TcpConnection {
   /** The last transmission stopped at the congestion window. */
   boolean cwndLimited;
 
-  boolean synRetransmitted;
   boolean dirty;
   boolean notified;
 
@@ -89,8 +88,16 @@ public final class TcpConnection {
   long lastSentAt;
 
   long lastReceivedAt;
-  byte retransmissions;
-  byte keepAliveProbes;
+
+  /** When text was sent last. */
+  long lastTextAt;
+
+  short retransmissions;
+
+  /** How often our SYN or SYN,ACK went again for want of an answer. */
+  short synRetransmissions;
+
+  short keepAliveProbes;
 
   /** Probes since the peer's window was open last (§3.8.6.1). */
   byte windowProbes;
@@ -526,11 +533,11 @@ public final class TcpConnection {
   }
 
   /** Takes over from a half-open entry whose SYN,ACK is on its way; sends nothing. */
-  public void continueHandshake(SynParameters syn, boolean synAckRetransmitted, long now) {
+  public void continueHandshake(SynParameters syn, int synAckRetransmissions, long now) {
     OpenCall.synReceived(this, syn, now);
     state = TcpState.SYN_RECEIVED;
     passive = true;
-    synRetransmitted = synAckRetransmitted;
+    synRetransmissions = (short) synAckRetransmissions;
     snd.nxt = snd.iss + 1;
     OpenCall.windowOfSyn(this);
   }

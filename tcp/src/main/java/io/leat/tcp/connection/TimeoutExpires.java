@@ -71,7 +71,7 @@ final class TimeoutExpires {
     c.timedEnd = -1;
     if (c.snd.una == c.snd.iss) {
       c.synPending = true;
-      c.synRetransmitted = true;
+      c.synRetransmissions = c.retransmissions;
     } else {
       c.congestion.timeout(c.recovery.inFlight(c.snd.outstanding()), c.retransmissions == 1);
       c.recovery.timeout(c.snd.una, c.snd.nxt);
@@ -101,7 +101,7 @@ final class TimeoutExpires {
   }
 
   private static void countRetransmission(TcpConnection c, long now) {
-    if (c.retransmissions < Byte.MAX_VALUE) {
+    if (c.retransmissions < Short.MAX_VALUE) {
       c.retransmissions++;
     }
     if (c.retransmissions == c.config.get(TcpSetting.R1)) {

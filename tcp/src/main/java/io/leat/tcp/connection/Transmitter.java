@@ -167,7 +167,7 @@ final class Transmitter {
 
   /** RFC 5681 §4.1: after a timeout without sending, begin again with the initial window. */
   private static void restartAfterIdle(TcpConnection c, long now) {
-    if (c.snd.outstanding() == 0 && now - c.lastSentAt > c.rto() && c.sending().end() > c.snd.nxt) {
+    if (c.snd.outstanding() == 0 && now - c.lastTextAt > c.rto() && c.sending().end() > c.snd.nxt) {
       c.congestion.restartAfterIdle();
     }
   }
@@ -233,12 +233,21 @@ final class Transmitter {
   static void windowChanged(TcpConnection c, long before, long now) {
     if (before == 0) {
       c.timers.stop(c, TcpTimer.PERSIST, now);
-      if (c.snd.outstanding() > 0) {
-        // what was sent beyond the closed window was refused
-        c.recovery.resegment(c.snd.una, c.snd.nxt);
-      }
+      // what was sent beyond the closed window was refused
+      sendAgain(c);
     }
     c.host.markDirty(c);
+  }
+
+  /** What is in flight goes again, and not because of congestion. */
+  static void sendAgain(TcpConnection c) {
+    if (c.snd.outstanding() > 0) {
+      if (c.recovery.phase() == LossRecovery.Phase.RECOVERY) {
+        c.congestion.recovered(c.snd.outstanding());
+      }
+      c.recovery.resegment(c.snd.una, c.snd.nxt);
+      c.timedEnd = -1;
+    }
   }
 
   /** RFC 6298 §5.1, and the persist timer where the window is what holds text back. */

@@ -514,12 +514,12 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
       FlowKey flow,
       SynParameters syn,
       long serial,
-      boolean retransmitted,
+      int retransmissions,
       long now) {
     int slot = connections.take();
     TcpConnection connection = new TcpConnection(this, listener.config(), flow, slot, serial);
     connections.set(slot, connection);
-    connection.continueHandshake(syn, retransmitted, now);
+    connection.continueHandshake(syn, retransmissions, now);
     addFlow(connection);
     return connection;
   }

@@ -163,8 +163,8 @@ public final class ArrivesAtHalfOpen {
     }
     queue.take(entry, flow);
     entry.parameters(syn, host.timestampOffset(flow));
-    boolean retransmitted = entry.retransmissions > 0;
-    TcpConnection child = host.promote(listener, flow, syn, entry.serial, retransmitted, now);
+    int retransmissions = entry.retransmissions;
+    TcpConnection child = host.promote(listener, flow, syn, entry.serial, retransmissions, now);
     listen.complete(listener, child, seg, now);
   }
 

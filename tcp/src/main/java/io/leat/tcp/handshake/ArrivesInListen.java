@@ -158,7 +158,7 @@ public final class ArrivesInListen {
     host.trace()
         .transition(
             serial, flow, TcpState.LISTEN, TcpState.SYN_RECEIVED, TransitionCause.SYN_COOKIE, now);
-    complete(listener, host.promote(listener, flow, syn, serial, false, now), seg, now);
+    complete(listener, host.promote(listener, flow, syn, serial, 0, now), seg, now);
     return true;
   }
 

@@ -29,7 +29,7 @@ final class HalfOpen {
   final boolean sack;
   final boolean timestamps;
 
-  byte retransmissions;
+  short retransmissions;
 
   /** When the last answer to a segment that did not advance the handshake was sent. */
   long lastAnswerAt = Long.MIN_VALUE;

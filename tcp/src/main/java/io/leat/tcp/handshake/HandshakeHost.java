@@ -23,14 +23,14 @@ public interface HandshakeHost extends TcpHost {
    * The handshake of a half-open entry or a cookie is complete but for the segment at hand: makes
    * the connection, in SYN-RECEIVED.
    *
-   * @param retransmitted whether the SYN,ACK was sent more than once
+   * @param retransmissions how often the SYN,ACK was sent again for want of an answer
    */
   TcpConnection promote(
       Listener listener,
       FlowKey flow,
       SynParameters syn,
       long serial,
-      boolean retransmitted,
+      int retransmissions,
       long now);
 
   /** RST in answer to a segment that belongs to nothing (RFC 9293 §3.10.7.1). */

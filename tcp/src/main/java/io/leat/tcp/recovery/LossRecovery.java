@@ -26,6 +26,9 @@ public final class LossRecovery {
   private long next;
   private long end;
 
+  /** Octets in flight when recovery began, or made its last progress. */
+  private long flight;
+
   /** Sets the initial value of "recover": our SYN's position (RFC 6582 §3.2, step 1). */
   public void start(long iss) {
     recover = iss;
@@ -82,20 +85,35 @@ public final class LossRecovery {
       recover = nxt;
       next = una;
       end = una + 1;
+      flight = nxt - una;
       return true;
     }
     return false;
   }
 
+  /**
+   * Whether the last duplicate acknowledgment stands for a segment that has left the network: until
+   * the next progress there are no more of them than segments were in flight, whatever the peer
+   * says (RFC 5681 §3.2, step 4).
+   */
+  public boolean isCredited(int mss) {
+    return phase == Phase.RECOVERY && (long) duplicates * mss <= flight;
+  }
+
   /** What an acknowledgment of new text means. */
   public enum Progress {
+    /** Nothing was lost. */
     NORMAL,
+    /** Some of what fast recovery began with is still missing. */
     PARTIAL,
-    RECOVERED
+    /** Fast recovery is over. */
+    RECOVERED,
+    /** Everything sent before the timeout has arrived. */
+    REPAIRED
   }
 
   /** SND.UNA advanced to {@code una}. */
-  public Progress acknowledged(long una) {
+  public Progress acknowledged(long una, long nxt) {
     duplicates = 0;
     next = Math.max(next, una);
     if (phase == Phase.OPEN) {
@@ -104,14 +122,16 @@ public final class LossRecovery {
     if (una >= recover) {
       // RFC 6582 §3.2, step 2: after a timeout, duplicates of what went again must not start
       // another recovery; after fast recovery a loss right behind it may
+      Progress progress = phase == Phase.LOSS ? Progress.REPAIRED : Progress.RECOVERED;
       recover = phase == Phase.LOSS ? una : una - 1;
       phase = Phase.OPEN;
       end = next;
-      return Progress.RECOVERED;
+      return progress;
     }
     if (phase == Phase.RECOVERY) {
       next = una;
       end = una + 1;
+      flight = nxt - una;
       return Progress.PARTIAL;
     }
     return Progress.NORMAL;
@@ -126,7 +146,7 @@ public final class LossRecovery {
     end = nxt;
   }
 
-  /** What is in flight goes again in other segments: the path takes only smaller ones. */
+  /** What is in flight goes again, for other reasons than a timeout: the path, or the window. */
   public void resegment(long una, long nxt) {
     timeout(una, nxt);
   }

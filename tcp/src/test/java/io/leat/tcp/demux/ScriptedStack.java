@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScriptedStack implements TcpOutput {
   static final int PORT = 80;
+  private static final int LADDER_LINES = 60;
 
   private final Mode mode;
   private final TcpConfig config;
@@ -299,7 +300,8 @@ final class ScriptedStack implements TcpOutput {
   }
 
   AssertionError failure(String message) {
-    return new AssertionError(message + " [" + mode + "]\n  " + String.join("\n  ", ladder));
+    List<String> last = ladder.subList(Math.max(0, ladder.size() - LADDER_LINES), ladder.size());
+    return new AssertionError(message + " [" + mode + "]\n  " + String.join("\n  ", last));
   }
 
   void note(String line) {
