@@ -5,6 +5,7 @@ module io.leat.cli {
   requires io.leat.link.linux;
   requires io.leat.observe;
   requires io.leat.sim;
+  requires io.leat.socket;
   requires io.leat.stack;
   requires jdk.net;
   requires jdk.unsupported;

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     description = "TCP for the JVM, in user space.",
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = VersionCommand.class,
-    subcommands = {ScenarioCommand.class, SsCommand.class, VersionCommand.class},
+    subcommands = {UpCommand.class, SsCommand.class, ScenarioCommand.class, VersionCommand.class},
     footer = {
       "",
       "leat COMMAND --help tells all about a command.",

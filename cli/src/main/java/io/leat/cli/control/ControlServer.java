@@ -94,8 +94,7 @@ public final class ControlServer implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      // closed: the process ends
-      deleteFile();
+      // closed, which ends it
     }
   }
 
@@ -172,12 +171,7 @@ public final class ControlServer implements AutoCloseable {
       listener.close();
     } catch (IOException e) {
       // it is gone then
-    } finally {
-      deleteFile();
     }
-  }
-
-  private void deleteFile() {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {

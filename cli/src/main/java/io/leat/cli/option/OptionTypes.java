@@ -17,6 +17,7 @@ public final class OptionTypes {
   public static void register(CommandLine line) {
     line.registerConverter(Duration.class, converter(Durations::parse));
     line.registerConverter(Size.class, converter(Size::parse));
+    line.registerConverter(Setting.class, converter(Setting::parse));
     line.registerConverter(IpPrefix.class, converter(OptionTypes::prefix));
     line.registerConverter(IpAddress.class, converter(OptionTypes::address));
     line.registerConverter(TcpState.class, converter(StateNames::parse));

@@ -1,0 +1,150 @@
+package io.leat.cli;
+
+import io.leat.cli.attach.TunRequest;
+import io.leat.cli.option.Setting;
+import io.leat.cli.option.Size;
+import io.leat.packet.wire.IpAddress;
+import io.leat.packet.wire.IpPrefix;
+import io.leat.stack.StackConfig;
+import io.leat.stack.ip.Route;
+import io.leat.tcp.connection.TcpSetting;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** The options of all commands that run a stack: its device, its addresses, its settings. */
+final class NetworkOptions {
+  private static final int SMALLEST_MTU = 68;
+
+  @Spec(Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--tun",
+      paramLabel = "NAME",
+      description = {
+        "The TUN or TAP in this network namespace to attach to.",
+        "If there is none of this name, a TUN is made, set up, and gone at the end."
+      })
+  private @Nullable String tun;
+
+  @Option(
+      names = "--address",
+      paramLabel = "ADDR/LENGTH",
+      description = "Leat's address with its network, as in 10.9.0.2/16. Repeatable.")
+  private List<IpPrefix> addresses = new ArrayList<>();
+
+  @Option(
+      names = "--kernel-address",
+      paramLabel = "ADDR",
+      description = "The kernel's address; otherwise the network's first host that is not Leat.")
+  private List<IpAddress> kernelAddresses = new ArrayList<>();
+
+  @Option(names = "--mtu", paramLabel = "OCTETS", description = "The MTU of the device.")
+  private int mtu;
+
+  @Option(
+      names = "--msl",
+      paramLabel = "TIME",
+      description = "Maximum segment lifetime: TIME_WAIT lasts twice as long; 0 skips it.")
+  private @Nullable Duration msl;
+
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      description = "Connections at most; beyond them SYNs are dropped.")
+  private @Nullable Long maxConnections;
+
+  @Option(
+      names = "--max-memory",
+      paramLabel = "SIZE",
+      description = "Text that all connections together hold, at most.")
+  private @Nullable Size maxMemory;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Any setting of docs/configuration.md, as in --set delayed-ack=0. Repeatable.")
+  private List<Setting> settings = new ArrayList<>();
+
+  @Option(
+      names = "--pcap",
+      paramLabel = "FILE",
+      description = "Write every frame to this pcapng file, for Wireshark.")
+  private @Nullable Path pcap;
+
+  /** The device that was asked for; null if none was. */
+  @Nullable TunRequest tunRequest() {
+    if (tun == null) {
+      if (!addresses.isEmpty() || !kernelAddresses.isEmpty() || mtu != 0) {
+        throw wrong("--address, --kernel-address and --mtu go with --tun");
+      }
+      return null;
+    }
+    if (addresses.isEmpty()) {
+      throw wrong("--tun needs --address, as in --tun " + tun + " --address 10.9.0.2/16");
+    }
+    return request(tun);
+  }
+
+  private TunRequest request(String device) {
+    if (mtu != 0 && (mtu < SMALLEST_MTU || mtu > 65_535)) {
+      throw wrong("--mtu must be " + SMALLEST_MTU + " to 65535, not " + mtu);
+    }
+    try {
+      return new TunRequest(device, addresses, kernelAddresses, mtu);
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The device, for a command that cannot do without. */
+  TunRequest requiredTunRequest() {
+    TunRequest request = tunRequest();
+    if (request == null) {
+      throw wrong("Missing required options: --tun and --address");
+    }
+    return request;
+  }
+
+  /** A stack's configuration with these addresses; everything is reachable over its link. */
+  StackConfig config(String name, List<IpPrefix> own) {
+    StackConfig config = StackConfig.DEFAULT.withName(name);
+    try {
+      for (IpPrefix address : own) {
+        config = config.withIp(config.ip().withAddress(address));
+      }
+      config =
+          config.withIp(
+              config.ip().withRoute(Route.allIpv4OnLink()).withRoute(Route.allIpv6OnLink()));
+      for (Setting setting : settings) {
+        config = config.with(setting.setting(), setting.value());
+      }
+      if (msl != null) {
+        config = config.with(TcpSetting.MSL, msl.toNanos());
+      }
+      if (maxConnections != null) {
+        config = config.with(TcpSetting.MAXIMUM_CONNECTIONS, maxConnections);
+      }
+      return maxMemory == null ? config : config.withMaximumMemory(maxMemory.octets());
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Where to write frames; null for nowhere. */
+  @Nullable Path pcap() {
+    return pcap;
+  }
+
+  private ParameterException wrong(String sentence) {
+    return new ParameterException(spec.commandLine(), sentence);
+  }
+}

@@ -1,0 +1,120 @@
+package io.leat.cli.attach;
+
+import io.leat.link.linux.LinkConfigurator;
+import io.leat.link.linux.LinuxException;
+import io.leat.link.linux.NetworkNamespace;
+import io.leat.packet.wire.IpAddress;
+import io.leat.packet.wire.IpPrefix;
+import io.leat.stack.link.LinkDevice;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a server's stack is attached: a device, who lives at its ends, and how a command reaches
+ * the kernel's end.
+ *
+ * <p>{@link #close} undoes what was made around the device; the device itself belongs to the stack.
+ *
+ * @param addresses Leat's
+ * @param namespace made for this process; null for the one it was started in
+ * @param prefix goes before a command to run it at the kernel's end; empty if nothing need
+ */
+public record Place(
+    LinkDevice device,
+    List<IpPrefix> addresses,
+    @Nullable NetworkNamespace namespace,
+    String prefix)
+    implements AutoCloseable {
+  private static final String NAME = "leat-up-";
+  private static final Path NAMESPACES = Path.of("/run/netns");
+  private static final List<IpPrefix> LEAT = List.of(IpPrefix.parse("10.9.0.2/16"));
+  private static final List<IpAddress> KERNEL = List.of(IpAddress.parse("10.9.0.1"));
+
+  public Place {
+    addresses = List.copyOf(addresses);
+  }
+
+  /** A device of this network namespace. */
+  public static Place here(TunRequest request) throws IOException {
+    return new Place(TunAttachment.open(request).device(), request.addresses(), null, "");
+  }
+
+  /** A network namespace of its own, with 10.9.0.1 for the kernel and 10.9.0.2 for Leat. */
+  public static Place ownNamespace() throws IOException {
+    removeLeftovers();
+    String name = NAME + ProcessHandle.current().pid();
+    NetworkNamespace namespace = NetworkNamespace.create(name);
+    try {
+      LinkDevice device = namespace.call(Place::attachInside);
+      return new Place(device, LEAT, namespace, "ip netns exec " + name + " ");
+    } catch (IOException | RuntimeException e) {
+      namespace.close();
+      throw e;
+    }
+  }
+
+  /** The same, in the namespaces that the launcher has made with {@code unshare -Urn}. */
+  public static Place userNamespace() throws IOException {
+    String enter = "nsenter --preserve-credentials -U -n -t " + ProcessHandle.current().pid() + " ";
+    return new Place(attachInside(), LEAT, null, enter);
+  }
+
+  private static LinkDevice attachInside() throws IOException {
+    try (LinkConfigurator kernel = LinkConfigurator.open()) {
+      kernel.setUp("lo");
+    }
+    return TunAttachment.open(new TunRequest("leat0", LEAT, KERNEL, 0)).device();
+  }
+
+  /** Namespaces of processes that were killed. */
+  private static void removeLeftovers() {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(NAMESPACES, NAME + "*")) {
+      for (Path file : found) {
+        String name = file.getFileName().toString();
+        if (!isAlive(name.substring(NAME.length()))) {
+          delete(name);
+        }
+      }
+    } catch (IOException e) {
+      return; // there are none, then
+    }
+  }
+
+  private static boolean isAlive(String pid) {
+    return !pid.matches("\\d{1,18}")
+        || ProcessHandle.of(Long.parseLong(pid)).map(ProcessHandle::isAlive).orElse(false);
+  }
+
+  private static void delete(String name) throws LinuxException {
+    try (NetworkNamespace leftover = NetworkNamespace.enter(name)) {
+      leftover.delete();
+    }
+  }
+
+  /** Runs the code where the kernel's end is, and returns when it does. */
+  public void runInside(Runnable code) {
+    try {
+      if (namespace == null) {
+        code.run();
+      } else {
+        namespace.call(() -> {
+          code.run();
+          return null;
+        });
+      }
+    } catch (LinuxException e) {
+      throw new IllegalStateException("the namespace is gone", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (namespace != null) {
+      namespace.close();
+    }
+  }
+}

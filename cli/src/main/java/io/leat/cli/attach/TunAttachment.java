@@ -1,0 +1,127 @@
+package io.leat.cli.attach;
+
+import io.leat.cli.CommandFailure;
+import io.leat.link.linux.DeviceAddress;
+import io.leat.link.linux.LinkConfigurator;
+import io.leat.link.linux.LinkInfo;
+import io.leat.link.linux.LinuxException;
+import io.leat.link.linux.Route;
+import io.leat.link.linux.TunAttributes;
+import io.leat.link.linux.TunDevice;
+import io.leat.link.linux.TunOptions;
+import io.leat.packet.wire.IpAddress;
+import io.leat.packet.wire.IpPrefix;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attaches to a TUN in the network namespace of the calling thread, or creates and configures one.
+ *
+ * <p>An existing device is changed only as far as it could not be used otherwise: it is set up if
+ * it is down, and gets an address if the kernel has none in Leat's network. A device that was
+ * created disappears when it is closed.
+ *
+ * @param device for the stack, which owns it from then on
+ * @param created whether there was none of this name
+ * @param kernel the kernel's addresses that go with Leat's, in the same order
+ */
+public record TunAttachment(TunDevice device, boolean created, List<IpAddress> kernel) {
+  /**
+   * The kernel queues this many packets towards Leat; at its own 500 one fast sender loses some.
+   */
+  private static final int QUEUE = 5000;
+
+  public TunAttachment {
+    kernel = List.copyOf(kernel);
+  }
+
+  /**
+   * @throws CommandFailure if a network overlaps a route of another device, or the kernel has
+   *     Leat's address
+   * @throws LinuxException if the kernel refuses
+   */
+  public static TunAttachment open(TunRequest request) throws IOException {
+    try (LinkConfigurator kernel = LinkConfigurator.open()) {
+      for (IpPrefix own : request.addresses()) {
+        checkFree(kernel, own, request.device());
+      }
+      LinkInfo existing = kernel.find(request.device());
+      TunDevice device = TunDevice.open(options(request.device(), existing));
+      try {
+        List<IpAddress> kernelSide = configure(kernel, request, existing);
+        device.refresh();
+        return new TunAttachment(device, existing == null, kernelSide);
+      } catch (IOException | RuntimeException e) {
+        device.close();
+        throw e;
+      }
+    }
+  }
+
+  private static TunOptions options(String name, @Nullable LinkInfo existing) {
+    TunAttributes made = existing == null ? null : existing.tun();
+    TunOptions options =
+        made != null && made.ethernet() ? TunOptions.tap(name) : TunOptions.tun(name);
+    return made != null && made.multiQueue() ? options.withMultiQueue() : options;
+  }
+
+  /** A network that is elsewhere already would lose its traffic to Leat, or Leat's to it. */
+  private static void checkFree(LinkConfigurator kernel, IpPrefix own, String device)
+      throws IOException {
+    List<Route> others = kernel.overlapping(own, device);
+    if (!others.isEmpty()) {
+      throw new CommandFailure(
+          own
+              + " overlaps the route "
+              + others.getFirst()
+              + ": choose a network that is not in use here");
+    }
+    for (DeviceAddress address : kernel.addresses()) {
+      if (address.prefix().address().equals(own.address())) {
+        throw new CommandFailure(
+            own.address()
+                + " is the kernel's own address on "
+                + address.device()
+                + ": give Leat another one of its network");
+      }
+    }
+  }
+
+  private static List<IpAddress> configure(
+      LinkConfigurator kernel, TunRequest request, @Nullable LinkInfo existing) throws IOException {
+    String name = request.device();
+    if (existing == null) {
+      kernel.setTxQueueLength(name, QUEUE);
+    }
+    if (request.mtu() != 0 && (existing == null || existing.mtu() != request.mtu())) {
+      kernel.setMtu(name, request.mtu());
+    }
+    List<IpAddress> kernelSide = new ArrayList<>();
+    for (IpPrefix own : request.addresses()) {
+      kernelSide.add(kernelAddress(kernel, request, own));
+    }
+    if (existing == null || !existing.up()) {
+      kernel.setUp(name);
+    }
+    return kernelSide;
+  }
+
+  /** The kernel's address that goes with one of Leat's, which it is given if it has none. */
+  private static IpAddress kernelAddress(LinkConfigurator kernel, TunRequest request, IpPrefix own)
+      throws LinuxException {
+    IpPrefix wanted = request.kernelSide(own);
+    for (DeviceAddress has : kernel.addresses()) {
+      boolean fits =
+          request.isChosen(own)
+              ? has.prefix().address().equals(wanted.address())
+              : has.prefix().contains(own.address());
+      if (has.device().equals(request.device()) && fits) {
+        return has.prefix().address();
+      }
+    }
+    kernel.addAddress(request.device(), wanted);
+    return wanted.address();
+  }
+}
