@@ -43,8 +43,13 @@ public abstract class WithStacks {
   @BeforeEach
   void start() {
     MemoryPair link = MemoryPair.ofPackets("pair", 1500, 1024);
-    left = start("left", LEFT, link.left());
+    left = start("left", LEFT, leftDevice(link.left()));
     right = start("right", RIGHT, link.right());
+  }
+
+  /** What stands between the left stack and the link. */
+  protected LinkDevice leftDevice(LinkDevice link) {
+    return link;
   }
 
   protected Stack start(String name, IpAddress address, LinkDevice device) {
