@@ -20,7 +20,7 @@ final class Invariants {
       ReceiveVariables rcv = c.rcv;
       check(rcv.irs < rcv.nxt && rcv.nxt <= rcv.edge, c, "RCV.NXT =< right edge");
       long held = c.receiveStream.available() - c.receiveStream.readPosition();
-      check(held >= 0 && held <= c.receiveCapacity(), c, "receive buffer within its bound");
+      check(held >= 0 && held <= c.receiveStream.capacity(), c, "receive buffer within its bound");
       boolean finConsumed = state.peerHasClosed();
       check(c.receiveStream.available() + (finConsumed ? 1 : 0) == rcv.nxt, c, "RCV.NXT published");
     }

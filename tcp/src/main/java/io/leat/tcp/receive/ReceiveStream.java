@@ -167,7 +167,12 @@ public final class ReceiveStream {
     leave();
   }
 
-  /** Changes the capacity; never below what is held. */
+  /** The largest capacity so far: a window that was offered stays, also if the buffer shrinks. */
+  public int capacity() {
+    return buffer.capacity();
+  }
+
+  /** Changes the capacity; never below what was offered. */
   public void setCapacity(int octets) {
     if (octets > buffer.capacity()) {
       enter();
