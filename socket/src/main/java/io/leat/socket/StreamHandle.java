@@ -14,6 +14,7 @@ import io.leat.tcp.demux.OpenException;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TransitionCause;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -294,16 +295,22 @@ public final class StreamHandle implements ConnectionHandler {
   }
 
   /**
-   * Waits until the peer has acknowledged everything, FIN included, or the connection is over.
-   *
-   * @param timeoutNanos 0 for no limit
-   * @return whether it was so in time
+   * Closes as {@link #close}, and if {@link TcpSetting#LINGER} is above 0, waits until the peer has
+   * acknowledged everything, FIN included, or until the loop has reset the connection because that
+   * took longer. An interrupt ends the wait of a virtual thread, and nothing else.
    */
-  public boolean awaitDelivered(long timeoutNanos) throws IOException {
-    checkMayBlock();
+  public void closeAndLinger() {
+    boolean lingers = isConnected() && get(TcpSetting.LINGER) > 0 && !isClosed();
+    close();
+    if (!lingers || stack.isOnLoop()) {
+      return;
+    }
     farewellLock.lock();
     try {
-      return farewell.await(WaitingPlace.deadline(timeoutNanos));
+      farewell.await(WaitingPlace.FOREVER);
+    } catch (InterruptedIOException e) {
+      // it stays interrupted; TCP goes on by itself
+      assert Thread.currentThread().isInterrupted();
     } finally {
       farewellLock.unlock();
     }

@@ -180,17 +180,7 @@ public final class TcpStream implements AutoCloseable {
    */
   @Override
   public void close() {
-    boolean first = !handle.isClosed();
-    handle.close();
-    long linger = handle.get(TcpSetting.LINGER);
-    if (first && linger > 0 && !handle.stack().isOnLoop()) {
-      try {
-        handle.awaitDelivered(linger);
-      } catch (IOException e) {
-        // interrupted while it lingered: TCP goes on by itself
-        assert e instanceof InterruptedIOException : e;
-      }
-    }
+    handle.closeAndLinger();
   }
 
   /** Resets the connection. Does not wait. */

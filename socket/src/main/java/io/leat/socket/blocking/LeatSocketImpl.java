@@ -253,24 +253,11 @@ final class LeatSocketImpl extends SocketImpl {
     }
     StreamHandle present = stream;
     if (present != null) {
-      present.close();
-      linger(present);
+      present.closeAndLinger();
     }
     LocalSocket at = bound;
     if (at != null) {
       at.close();
-    }
-  }
-
-  private static void linger(StreamHandle handle) throws IOException {
-    long linger = handle.get(TcpSetting.LINGER);
-    if (linger > 0 && handle.isConnected()) {
-      try {
-        handle.awaitDelivered(linger);
-      } catch (InterruptedIOException e) {
-        // a virtual thread that was interrupted lingers no more; TCP goes on by itself
-        assert Thread.currentThread().isInterrupted();
-      }
     }
   }
 
