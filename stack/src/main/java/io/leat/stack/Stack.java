@@ -69,6 +69,20 @@ public final class Stack implements AutoCloseable {
    */
   public static Stack start(
       StackConfig config, LinkDevice device, TcpTrace trace, LoopListener listener) {
+    return start(config, device, trace, listener, AddressListener.NONE);
+  }
+
+  /**
+   * Starts a stack that is observed, and that tells what becomes of its addresses on an Ethernet.
+   *
+   * @param trace called on the loop, as both listeners
+   */
+  public static Stack start(
+      StackConfig config,
+      LinkDevice device,
+      TcpTrace trace,
+      LoopListener listener,
+      AddressListener addresses) {
     SecureRandom random = new SecureRandom();
     ChunkPool chunks = new ChunkPool(Arena.ofAuto(), config.chunkOctets(), config.maximumMemory());
     StackLoop loop =
@@ -80,7 +94,7 @@ public final class Stack implements AutoCloseable {
             random,
             trace,
             listener,
-            new AddressListener() {},
+            addresses,
             System.nanoTime());
     Stack stack = new Stack(loop);
     stack.thread.start();
