@@ -1,0 +1,171 @@
+package io.leat.conformance.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leat.link.linux.LinkConfigurator;
+import io.leat.link.linux.LinuxException;
+import io.leat.link.linux.NetworkNamespace;
+import io.leat.link.linux.Privileges;
+import io.leat.link.linux.TunDevice;
+import io.leat.link.linux.TunOptions;
+import io.leat.packet.wire.IpAddress;
+import io.leat.packet.wire.IpPrefix;
+import io.leat.stack.LoopListener;
+import io.leat.stack.Stack;
+import io.leat.stack.StackConfig;
+import io.leat.stack.ip.AddressListener;
+import io.leat.stack.link.LinkDevice;
+import io.leat.tcp.trace.TcpTrace;
+import io.leat.testkit.Requires;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A network namespace with a TUN or TAP, the kernel on one end and a Leat stack on the other. */
+final class Wire implements AutoCloseable {
+  static final String DEVICE = "leat0";
+  static final IpAddress KERNEL = IpAddress.parse("192.0.2.1");
+  static final IpAddress LEAT = IpAddress.parse("192.0.2.2");
+  static final IpAddress KERNEL6 = IpAddress.parse("2001:db8::1");
+  static final IpAddress LEAT6 = IpAddress.parse("2001:db8::2");
+
+  private static final int SMALLEST_IPV6_MTU = 1280;
+
+  /** Of the namespace of the thread that opens it: an address is usable at once. */
+  private static final Path NO_DUPLICATE_DETECTION =
+      Path.of("/proc/sys/net/ipv6/conf/default/accept_dad");
+
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  final NetworkNamespace namespace;
+  final LinkConfigurator links;
+  final TunDevice device;
+  final Kernel kernel;
+
+  /** What the loop has reported, in order. */
+  final Queue<String> reports = new ConcurrentLinkedQueue<>();
+
+  private final int mtu;
+  private @Nullable Stack stack;
+
+  private Wire(NetworkNamespace namespace, TunOptions options, int mtu) throws IOException {
+    this.namespace = namespace;
+    this.mtu = mtu;
+    namespace.call(() -> Files.writeString(NO_DUPLICATE_DETECTION, "0"));
+    links = namespace.call(LinkConfigurator::open);
+    device = namespace.call(() -> TunDevice.open(options));
+    links.setMtu(DEVICE, mtu);
+    links.addAddress(DEVICE, new IpPrefix(KERNEL, 24));
+    if (mtu >= SMALLEST_IPV6_MTU) {
+      links.addAddress(DEVICE, new IpPrefix(KERNEL6, 64));
+    }
+    links.setUp(DEVICE);
+    device.refresh();
+    assertThat(device.mtu()).isEqualTo(mtu);
+    kernel = new Kernel(namespace);
+  }
+
+  /** A TUN whose other end is still free. */
+  static Wire tun(int mtu) throws IOException {
+    return make(TunOptions.tun(DEVICE), mtu);
+  }
+
+  /** A TAP whose other end is still free. */
+  static Wire tap(int mtu) throws IOException {
+    return make(TunOptions.tap(DEVICE), mtu);
+  }
+
+  /** A TUN of MTU 1500 with a Leat stack of both families. */
+  static Wire tunWithLeat() throws IOException {
+    Wire wire = tun(1500);
+    wire.startLeat();
+    return wire;
+  }
+
+  private static Wire make(TunOptions options, int mtu) throws IOException {
+    Requires.tun();
+    Privileges.Ability namespaces = Privileges.namespaces();
+    Requires.that(namespaces.given(), namespaces.reason());
+    String name = "leat-it-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+    NetworkNamespace namespace = NetworkNamespace.create(name);
+    try {
+      return new Wire(namespace, options, mtu);
+    } catch (IOException | RuntimeException | AssertionError e) {
+      namespace.close();
+      throw e;
+    }
+  }
+
+  /** Leat at its addresses, as far as the MTU allows them, with default settings. */
+  Stack startLeat() {
+    return startLeat(config(), device, AddressListener.NONE);
+  }
+
+  Stack startLeat(StackConfig config, LinkDevice tapped, AddressListener addresses) {
+    LoopListener listener =
+        new LoopListener() {
+          @Override
+          public void deviceGone(String name) {
+            reports.add("gone: " + name);
+          }
+
+          @Override
+          public void failed(Throwable failure) {
+            reports.add("failed: " + failure);
+          }
+        };
+    Stack started = Stack.start(config, tapped, TcpTrace.OFF, listener, addresses);
+    stack = started;
+    return started;
+  }
+
+  StackConfig config() {
+    StackConfig ipv4 = StackConfig.DEFAULT.withName("leat-it").withAddress(LEAT + "/24");
+    return mtu >= SMALLEST_IPV6_MTU ? ipv4.withAddress(LEAT6 + "/64") : ipv4;
+  }
+
+  Stack leat() {
+    assertThat(stack).isNotNull();
+    return stack;
+  }
+
+  int connections() {
+    return leat().submit(on -> on.tcp().connectionCount()).join();
+  }
+
+  int timeWaits() {
+    return leat().submit(on -> on.tcp().timeWaitCount()).join();
+  }
+
+  long chunkOctets() {
+    return leat().loop().tcp().chunks().octetsInUse();
+  }
+
+  /** Waits until every connection has ended, and asserts that they left nothing behind. */
+  void assertNothingIsLeft() {
+    Patience.until(() -> connections() == 0 && chunkOctets() == 0);
+    assertThat(connections()).as("connections").isZero();
+    assertThat(chunkOctets()).as("octets of chunks").isZero();
+    assertThat(leat().loop().counters().failures()).as("failures").isZero();
+    assertThat(reports).isEmpty();
+  }
+
+  @Override
+  public void close() throws LinuxException {
+    try {
+      if (stack != null) {
+        stack.close(Duration.ZERO);
+      }
+    } finally {
+      kernel.close();
+      device.close();
+      links.close();
+      namespace.close();
+    }
+  }
+}
