@@ -17,7 +17,14 @@ import picocli.CommandLine.Spec;
     description = "TCP for the JVM, in user space.",
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = VersionCommand.class,
-    subcommands = {UpCommand.class, SsCommand.class, ScenarioCommand.class, VersionCommand.class},
+    subcommands = {
+      UpCommand.class,
+      NcCommand.class,
+      SsCommand.class,
+      ScenarioCommand.class,
+      VersionCommand.class,
+      PerfCommand.class
+    },
     footer = {
       "",
       "leat COMMAND --help tells all about a command.",
@@ -68,11 +75,15 @@ public final class Leat implements Runnable {
   private static int failed(CommandLine of, Exception failure) {
     PrintWriter err = of.getErr();
     err.println(of.getCommandSpec().qualifiedName() + ": " + sentence(failure));
-    if ("1".equals(System.getenv(DEBUG))) {
+    if (isDebugging()) {
       failure.printStackTrace(err);
     }
     err.flush();
     return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  static boolean isDebugging() {
+    return "1".equals(System.getenv(DEBUG));
   }
 
   private static String sentence(Exception failure) {
