@@ -96,11 +96,15 @@ final class ArrivesInOtherStates {
     return true;
   }
 
-  /** The four cases of §3.4, Table 6; and a FIN without text needs no window. */
+  /**
+   * The four cases of §3.4, Table 6; and a FIN without text needs no window. Of a RST only SEQ
+   * counts (RFC 5961 §3.2): with text that reaches into the window many more guesses would be
+   * right.
+   */
   private static boolean isAcceptable(TcpConnection c, InboundSegment seg) {
     long nxt = c.rcv.nxt;
     long wnd = c.rcv.wnd();
-    int len = seg.len();
+    int len = seg.has(RST) ? 0 : seg.len();
     if (wnd == 0) {
       // a closed window lets RST, ACK and URG through (§3.10.7.4): only the text is refused
       return seg.seq == nxt || len > 0 && seg.seq < nxt && seg.seq + len > nxt;
@@ -187,17 +191,20 @@ final class ArrivesInOtherStates {
   }
 
   private static void trimToWindow(TcpConnection c, InboundSegment seg) {
+    if (seg.has(RST) || seg.has(SYN)) {
+      return;
+    }
     long nxt = c.rcv.nxt;
-    if (seg.seq < nxt && !seg.has(SYN)) {
+    if (seg.seq < nxt) {
       reportDuplicate(c, seg);
       SegmentArrives.trimFront(seg, nxt - seg.seq);
-      c.answerAtOnce |= !seg.has(RST);
+      c.answerAtOnce = true;
     }
     long beyond = seg.seq + seg.len() - c.rcv.edge;
     boolean finAtEdge = seg.has(FIN) && seg.textLength == 0 && seg.seq == nxt;
-    if (beyond > 0 && !finAtEdge && !seg.has(SYN)) {
+    if (beyond > 0 && !finAtEdge) {
       SegmentArrives.trimBack(seg, beyond);
-      c.answerAtOnce |= !seg.has(RST);
+      c.answerAtOnce = true;
     }
     if (c.answerAtOnce) {
       c.answer();

@@ -66,7 +66,7 @@ final class ArrivesInTimeWait {
     }
     int ahead = SequenceNumbers.difference(seg.wireSeq, table.rcvNxt(entry));
     int window = table.rcvWnd(entry);
-    int len = seg.len();
+    int len = seg.has(RST) ? 0 : seg.len();
     if (isAcceptable(ahead, len, window)) {
       return true;
     }

@@ -59,7 +59,7 @@ public final class ArrivesAtHalfOpen {
     }
     int ahead = SequenceNumbers.difference(seg.wireSeq, entry.irs + 1);
     int window = (int) Math.min(65_535, config(entry).get(TcpSetting.RECEIVE_BUFFER));
-    int len = seg.len();
+    int len = seg.has(RST) ? 0 : seg.len();
     // at the left edge a closed window, too, lets RST and ACK through (§3.10.7.4)
     boolean begins = ahead == 0 || ahead > 0 && ahead < window;
     boolean ends = len > 0 && ahead + len - 1 >= 0 && ahead + len - 1 < window;
