@@ -5,6 +5,7 @@ import static io.leat.packet.wire.TcpFlags.FIN;
 
 import io.leat.packet.wire.DropReason;
 import io.leat.packet.wire.InboundSegment;
+import io.leat.packet.wire.SequenceNumbers;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTimer;
 import io.leat.tcp.trace.TransitionCause;
@@ -30,7 +31,7 @@ final class AcknowledgmentArrives {
     if (c.snd.una < seg.ack && seg.ack <= c.snd.nxt) {
       c.snd.wl1 = seg.seq;
       c.snd.wl2 = seg.ack;
-      c.snd.wnd = (long) seg.window << c.snd.shift;
+      c.snd.wnd = window(c, seg);
       c.snd.maxWnd = Math.max(c.snd.maxWnd, c.snd.wnd);
       synAcknowledged(c, seg, TransitionCause.ACK_OF_SYN, now);
       return true;
@@ -188,10 +189,7 @@ final class AcknowledgmentArrives {
    */
   private static void duplicate(TcpConnection c, InboundSegment seg) {
     boolean duplicate =
-        c.snd.outstanding() > 0
-            && c.snd.wnd > 0
-            && seg.len() == 0
-            && ((long) seg.window << c.snd.shift) == c.snd.wnd;
+        c.snd.outstanding() > 0 && c.snd.wnd > 0 && seg.len() == 0 && window(c, seg) == c.snd.wnd;
     if (!duplicate) {
       return;
     }
@@ -204,12 +202,18 @@ final class AcknowledgmentArrives {
     c.host.markDirty(c);
   }
 
+  /** SEG.WND, scaled but on a SYN: the crossing SYN,ACK of a simultaneous open (RFC 7323 §2.2). */
+  private static long window(TcpConnection c, InboundSegment seg) {
+    boolean syn = SequenceNumbers.unwrap(seg.wireSeq, c.rcv.nxt) == c.rcv.irs;
+    return syn ? seg.window : (long) seg.window << c.snd.shift;
+  }
+
   /** SND.UNA =< SEG.ACK =< SND.NXT: a newer segment may update the send window. */
   private static void updateWindow(TcpConnection c, InboundSegment seg, long now) {
     SendVariables snd = c.snd;
     if (snd.wl1 < seg.seq || snd.wl1 == seg.seq && snd.wl2 <= seg.ack) {
       long before = snd.wnd;
-      snd.wnd = (long) seg.window << snd.shift;
+      snd.wnd = window(c, seg);
       snd.wl1 = seg.seq;
       snd.wl2 = seg.ack;
       snd.maxWnd = Math.max(snd.maxWnd, snd.wnd);

@@ -57,6 +57,9 @@ final class Transmitter {
       c.snd.nxt = c.snd.iss + 1;
       c.timedEnd = c.snd.nxt;
       c.timedAt = now;
+    } else {
+      // which of the two is acknowledged nobody knows (RFC 6298 §3)
+      c.timedEnd = -1;
     }
     if (!c.timers.isRunning(TcpTimer.RETRANSMISSION)) {
       c.timers.set(c, TcpTimer.RETRANSMISSION, now + c.rto(), now);

@@ -56,7 +56,7 @@ final class PeerSegment {
 
   /** So many octets of the peer's stream, from where SEQ says. Call it after {@link #seq}. */
   PeerSegment text(int octets) {
-    long first = seq - 1 + ((flags & TcpFlags.SYN) != 0 ? 1 : 0);
+    long first = seq - 1 + (has(TcpFlags.SYN) ? 1 : 0);
     text = Pattern.octets(first, octets);
     return this;
   }
@@ -127,7 +127,7 @@ final class PeerSegment {
         peer.port(),
         peer.stackPort(),
         (int) (peer.irs() + seq),
-        (flags & TcpFlags.ACK) != 0 ? (int) (peer.iss() + ack) : 0,
+        has(TcpFlags.ACK) ? (int) (peer.iss() + ack) : 0,
         octets,
         flags,
         window);
@@ -142,11 +142,16 @@ final class PeerSegment {
     peer.arrives(frame, at, octets + text.length, this);
   }
 
+  boolean has(int flag) {
+    return (flags & flag) != 0;
+  }
+
+  boolean hasTimestamps() {
+    return timestamps;
+  }
+
   long end() {
-    return seq
-        + text.length
-        + ((flags & TcpFlags.SYN) != 0 ? 1 : 0)
-        + ((flags & TcpFlags.FIN) != 0 ? 1 : 0);
+    return seq + text.length + (has(TcpFlags.SYN) ? 1 : 0) + (has(TcpFlags.FIN) ? 1 : 0);
   }
 
   private FlowKey fromThePeer() {
@@ -180,7 +185,7 @@ final class PeerSegment {
     return TcpFlags.format(flags)
         + " seq "
         + seq
-        + ((flags & TcpFlags.ACK) != 0 ? " ack " + ack : "")
+        + (has(TcpFlags.ACK) ? " ack " + ack : "")
         + " win "
         + window
         + (text.length > 0 ? " len " + text.length : "");

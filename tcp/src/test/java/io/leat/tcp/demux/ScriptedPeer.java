@@ -32,7 +32,8 @@ final class ScriptedPeer {
   private int iss;
   private boolean synSeen;
   private boolean resynchronizes;
-  private boolean timestampsAgreed;
+  private boolean stackOffersTimestamps;
+  private boolean offersTimestamps;
   private int lastTsVal;
 
   /** The highest positions sent by either side. */
@@ -87,7 +88,6 @@ final class ScriptedPeer {
     nxt = 0;
     seen = 0;
     resynchronizes = true;
-    timestampsAgreed = false;
   }
 
   // What it sends.
@@ -95,7 +95,7 @@ final class ScriptedPeer {
   /** A segment with the usual numbers: SEQ behind all it sent, ACK of all it saw. */
   PeerSegment segment(int flags) {
     PeerSegment segment = new PeerSegment(this, flags, nxt, seen, window);
-    if ((flags & RST) == 0 && ((flags & SYN) == 0 ? timestampsAgreed : stack.mode().timestamps)) {
+    if ((flags & RST) == 0 && ((flags & SYN) == 0 ? timestampsAgreed() : stack.mode().timestamps)) {
       segment.timestamps(stack.clock(), lastTsVal);
     }
     return segment;
@@ -123,6 +123,9 @@ final class ScriptedPeer {
 
   void arrives(PacketBuffer frame, int at, int octets, PeerSegment segment) {
     nxt = Math.max(nxt, segment.end());
+    if (segment.has(SYN)) {
+      offersTimestamps = segment.hasTimestamps();
+    }
     stack.arrives(frame, at, octets, flow());
   }
 
@@ -133,6 +136,10 @@ final class ScriptedPeer {
     return flow;
   }
 
+  private boolean timestampsAgreed() {
+    return offersTimestamps && stackOffersTimestamps;
+  }
+
   // What it sees.
 
   void takes(InboundSegment seg, byte[] text) {
@@ -141,9 +148,11 @@ final class ScriptedPeer {
       synSeen = true;
       resynchronizes = false;
     }
+    if (seg.has(SYN)) {
+      stackOffersTimestamps = seg.hasTimestamps;
+    }
     if (seg.hasTimestamps) {
       lastTsVal = seg.tsVal;
-      timestampsAgreed = true;
     }
     Emitted segment = read(seg, text);
     check(segment);
@@ -182,7 +191,7 @@ final class ScriptedPeer {
     stack.demand(syn || segment.windowShift < 0, "no window scale without SYN: " + segment);
     stack.demand(syn || !segment.sackPermitted, "no SACK permitted without SYN: " + segment);
     stack.demand(
-        syn || segment.has(RST) || segment.timestamps == timestampsAgreed,
+        syn || segment.has(RST) || segment.timestamps == timestampsAgreed(),
         "timestamps on every segment or on none: " + segment);
     stack.demand(!syn || segment.text.length == 0, "no text on SYN: " + segment);
     boolean right = Pattern.mismatch(segment.text, segment.text.length, segment.seq - 1) < 0;

@@ -48,6 +48,7 @@ final class ScriptedStack implements TcpOutput {
   private final List<Throwable> failures = new ArrayList<>();
   private final List<TransitionCause> causes = new ArrayList<>();
   private @Nullable Listener listener;
+  private @Nullable List<byte[]> reflected;
   private long now = 1_000_000_000_000L;
   private long mark = now;
   private int isn;
@@ -148,6 +149,28 @@ final class ScriptedStack implements TcpOutput {
     ScriptedPeer peer = new ScriptedPeer(this, mode.peerAddress(), port, stackPort);
     peers.put(port, peer);
     return peer;
+  }
+
+  /** The stack itself, as its own peer: what it sends is kept until {@link #reflect}. */
+  ScriptedPeer self() {
+    ScriptedPeer self = new ScriptedPeer(this, mode.stackAddress(), 5000, 5000);
+    peers.put(5000, self);
+    reflected = new ArrayList<>();
+    return self;
+  }
+
+  /** Turns the loop and returns to the stack what it sends to itself, until it sends no more. */
+  void reflect(ScriptedPeer self) {
+    settle();
+    while (!reflected.isEmpty()) {
+      byte[] octets = reflected.removeFirst();
+      PacketBuffer arriving = frame();
+      int at = arriving.append(octets.length);
+      arriving.put(at, MemorySegment.ofArray(octets), 0, octets.length);
+      arrives(arriving, at, octets.length, self.flow());
+      settle();
+    }
+    self.takesAll();
   }
 
   Listener listens() {
@@ -357,6 +380,10 @@ final class ScriptedStack implements TcpOutput {
     demand(octets + mode.headers() - 20 <= mtu, "a segment that fits the link, not " + octets);
     byte[] content =
         decoded.text.asSlice(decoded.textOffset, decoded.textLength).toArray(ValueLayout.JAVA_BYTE);
+    if (reflected != null && flow.remotePort == flow.localPort) {
+      reflected.add(wire.segment().asSlice(at, octets).toArray(ValueLayout.JAVA_BYTE));
+      return;
+    }
     ScriptedPeer peer = peers.get(flow.remotePort);
     if (peer == null) {
       throw failure("a segment for nobody: " + decoded + " to " + flow);
