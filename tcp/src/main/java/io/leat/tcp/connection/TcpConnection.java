@@ -412,16 +412,31 @@ public final class TcpConnection {
     }
   }
 
-  /** Leaves what a handshake had set up, and waits for another SYN (§3.10.7.4, second). */
+  /**
+   * Leaves what a handshake had set up, and waits for another SYN as if there had been none
+   * (§3.10.7.4, second); unless its user has closed it meanwhile.
+   */
   void returnToListen(TransitionCause cause, long now) {
+    if (closeQueued) {
+      endWith(TcpError.ABORTED, cause, now);
+      return;
+    }
     timers.stopAll(this);
     if (sendStream != null) {
       sendStream.close();
       sendStream = null;
     }
+    releaseUnread();
     receiveStream = null;
     synPending = false;
-    snd.fin = -1;
+    senderWaits = false;
+    answerAtOnce = false;
+    retransmissions = 0;
+    synRetransmissions = 0;
+    timedEnd = -1;
+    snd.up = 0;
+    ack.acknowledged();
+    rtt.endBackOff();
     moveTo(TcpState.LISTEN, cause, now);
   }
 
