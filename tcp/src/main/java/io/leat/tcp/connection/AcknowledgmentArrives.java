@@ -80,6 +80,7 @@ final class AcknowledgmentArrives {
       c.challenge(now);
       return false;
     }
+    takeTimestamp(c, seg, now);
     if (seg.ack > snd.una) {
       acknowledge(c, seg, now);
     } else if (seg.ack == snd.una) {
@@ -92,6 +93,17 @@ final class AcknowledgmentArrives {
       updateWindow(c, seg, now);
     }
     return true;
+  }
+
+  /**
+   * R3 of RFC 7323 §5.3. Only now is the segment known to be the peer's: a forged timestamp from
+   * the future would make all that is true look old (CVE-2005-0356).
+   */
+  private static void takeTimestamp(TcpConnection c, InboundSegment seg, long now) {
+    if (c.options.timestamps && seg.hasTimestamps) {
+      long untrimmed = SequenceNumbers.unwrap(seg.wireSeq, c.rcv.nxt);
+      c.timestamps.segmentArrived(seg.tsVal, untrimmed, c.rcv.lastAckSent, now);
+    }
   }
 
   /** A.2: the acknowledgment of a segment left of the window is as good as any other. */

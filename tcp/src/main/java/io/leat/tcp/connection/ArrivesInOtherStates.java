@@ -90,9 +90,6 @@ final class ArrivesInOtherStates {
       }
       return false;
     }
-    if (isAcceptable(c, seg)) {
-      c.timestamps.segmentArrived(seg.tsVal, seg.seq, c.rcv.lastAckSent, now);
-    }
     return true;
   }
 

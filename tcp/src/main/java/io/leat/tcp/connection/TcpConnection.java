@@ -554,6 +554,7 @@ public final class TcpConnection {
     passive = true;
     synRetransmissions = (short) synAckRetransmissions;
     snd.nxt = snd.iss + 1;
+    rcv.lastAckSent = rcv.nxt;
     OpenCall.windowOfSyn(this);
   }
 

@@ -32,7 +32,7 @@ public final class TimestampEcho {
    * @param lastAckSent Last.ACK.sent
    */
   public void segmentArrived(int tsVal, long seq, long lastAckSent, long now) {
-    if (seq <= lastAckSent && !SequenceNumbers.before(tsVal, recent)) {
+    if (seq <= lastAckSent && !isOld(tsVal, now)) {
       recent = tsVal;
       recentTime = now;
     }
