@@ -8,8 +8,8 @@ public final class SackBlocks {
   /** Blocks that fit when there is no timestamps option. */
   public static final int MOST = 4;
 
-  /** Positions inside recently reported ranges, the latest first. */
-  private final long[] recent = new long[MOST];
+  /** Positions inside recently reported ranges, one in each, the latest first. */
+  private final long[] recent = new long[2 * MOST];
 
   private int recentCount;
   private long duplicateLeft;
@@ -21,7 +21,7 @@ public final class SackBlocks {
 
   /** Text at {@code position} arrived and was kept out of order: its range is reported first. */
   public void arrived(long position) {
-    int keep = Math.min(recentCount, MOST - 1);
+    int keep = Math.min(recentCount, recent.length - 1);
     System.arraycopy(recent, 0, recent, 1, keep);
     recent[0] = position;
     recentCount = keep + 1;
@@ -52,7 +52,7 @@ public final class SackBlocks {
     int keptRecent = 0;
     for (int i = 0; i < recentCount; i++) {
       int range = ranges.containing(recent[i]);
-      if (range >= 0) {
+      if (range >= 0 && !isKept(ranges, range, keptRecent)) {
         recent[keptRecent++] = recent[i];
         addOnce(ranges, range, most);
       }
@@ -61,6 +61,16 @@ public final class SackBlocks {
     for (int i = 0; i < ranges.count() && count < most; i++) {
       addOnce(ranges, i, most);
     }
+  }
+
+  /** Whether a later position already stands for the range: it must not push others out. */
+  private boolean isKept(OutOfOrderRanges ranges, int range, int kept) {
+    for (int i = 0; i < kept; i++) {
+      if (ranges.left(range) <= recent[i] && recent[i] < ranges.right(range)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A duplicate inside a range is followed by that range (RFC 2883 §4, rule 4). */
