@@ -50,6 +50,7 @@ final class FinArrives {
 
   /** RCV.NXT advances over the FIN: the user learns of the end, and the peer is answered. */
   private static void reached(TcpConnection c, long now) {
+    c.receiving().endArrivals();
     c.rcv.nxt++;
     c.rcv.edge = Math.max(c.rcv.edge, c.rcv.nxt);
     c.event(ConnectionEvents.READABLE);

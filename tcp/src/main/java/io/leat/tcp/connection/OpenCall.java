@@ -101,6 +101,7 @@ final class OpenCall {
     c.rcv.irs = irs;
     c.rcv.nxt = irs + 1;
     c.rcv.edge = c.rcv.nxt;
+    c.rcv.mss = ownMss(c);
     c.receiveStream =
         new ReceiveStream(
             c.host.chunks(),

@@ -20,6 +20,9 @@ final class ReceiveVariables {
   /** The position of the peer's FIN, once seen; -1 before. */
   long fin = -1;
 
+  /** The MSS option that we sent: no segment is larger, but several may arrive as one. */
+  int mss;
+
   /** The largest text in one segment so far: the peer's idea of a full segment. */
   int largestText;
 

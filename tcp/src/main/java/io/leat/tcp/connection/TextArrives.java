@@ -5,6 +5,7 @@ import static io.leat.packet.wire.TcpFlags.URG;
 
 import io.leat.packet.wire.DropReason;
 import io.leat.packet.wire.InboundSegment;
+import io.leat.tcp.receive.OutOfOrderRanges;
 import io.leat.tcp.receive.ReceiveStream;
 import io.leat.tcp.trace.TcpTimer;
 import io.leat.tcp.trace.TransitionCause;
@@ -71,16 +72,14 @@ final class TextArrives {
     ReceiveVariables rcv = c.rcv;
     boolean hadGap = stream.hasGap();
     boolean inOrder = seg.seq == rcv.nxt;
-    if (!inOrder) {
-      reportHeld(c, stream, seg);
-    }
+    reportHeld(c, stream, seg);
     if (!stream.place(seg.seq, seg.text, seg.textOffset, seg.textLength, rcv.nxt)) {
       c.drop(inOrder ? DropReason.TCP_MEMORY_LIMIT : DropReason.TCP_OUT_OF_ORDER_LIMIT, now);
       seg.flags &= ~FIN;
       c.answer();
       return;
     }
-    rcv.largestText = Math.max(rcv.largestText, seg.textLength);
+    rcv.largestText = Math.max(rcv.largestText, Math.min(seg.textLength, rcv.mss));
     if (inOrder) {
       rcv.nxt = stream.advance(rcv.nxt + seg.textLength);
       if (c.discardText) {
@@ -97,15 +96,18 @@ final class TextArrives {
     }
   }
 
-  /** A repeated part of text that is held beyond the gap (RFC 2883 §4). */
+  /** The first part of the segment that is held already, beyond a gap (RFC 2883 §4). */
   private static void reportHeld(TcpConnection c, ReceiveStream stream, InboundSegment seg) {
-    if (!c.options.sack || !stream.hasGap()) {
+    if (!c.options.sack || !stream.hasGap() || ArrivesInOtherStates.duplicates(c).hasDuplicate()) {
       return;
     }
-    int range = stream.ranges().containing(seg.seq);
-    if (range >= 0) {
-      long end = Math.min(stream.ranges().right(range), seg.seq + seg.textLength);
-      ArrivesInOtherStates.duplicates(c).duplicate(seg.seq, end);
+    OutOfOrderRanges held = stream.ranges();
+    int range = held.firstBehind(seg.seq);
+    long left = range < held.count() ? Math.max(held.left(range), seg.seq) : Long.MAX_VALUE;
+    long end = seg.seq + seg.textLength;
+    if (left < end) {
+      long right = Math.min(held.right(range), end);
+      ArrivesInOtherStates.duplicates(c).duplicate(left, right);
     }
   }
 

@@ -290,6 +290,11 @@ final class ScriptedStack implements TcpOutput {
     demand(user.connection().state() == state, state + ", not " + user.connection().state());
   }
 
+  /** RCV.NXT, relative. */
+  long positionOf(User user) {
+    return user.connection().status(now).rcvNxt() - mode.irs;
+  }
+
   void isClosed(User user, TcpError error) {
     is(user, TcpState.CLOSED);
     TcpError present = user.connection().error();
