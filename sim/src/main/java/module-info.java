@@ -6,4 +6,5 @@ module io.leat.sim {
 
   exports io.leat.sim;
   exports io.leat.sim.scenario;
+  exports io.leat.sim.simulation;
 }

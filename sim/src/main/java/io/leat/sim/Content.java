@@ -7,7 +7,7 @@ public final class Content {
   private Content() {}
 
   /** The octet at an offset of the stream with this key. */
-  static byte octet(long key, long offset) {
+  public static byte octet(long key, long offset) {
     return (byte) (word(key, offset >>> 3) >>> 8 * (int) (offset & 7));
   }
 
@@ -24,7 +24,7 @@ public final class Content {
   }
 
   /** The index of the first octet that is not as {@link #fill} wrote it; -1 if there is none. */
-  static int mismatch(long key, long offset, byte[] octets, int at, int count) {
+  public static int mismatch(long key, long offset, byte[] octets, int at, int count) {
     for (int i = 0; i < count; ) {
       long word = word(key, offset + i >>> 3) >>> 8 * (int) (offset + i & 7);
       int inWord = Math.min(count - i, 8 - (int) (offset + i & 7));

@@ -5,8 +5,8 @@ import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** Frames under way in a network, used again and again. */
-final class FramePool {
+/** Frames under way, used again and again; also by networks that run one after another. */
+public final class FramePool {
   private final Arena arena = Arena.ofAuto();
   private final ArrayDeque<PacketBuffer> free = new ArrayDeque<>();
   private int frameOctets;
@@ -14,7 +14,7 @@ final class FramePool {
   /**
    * @param frameOctets the largest frame
    */
-  FramePool(int frameOctets) {
+  public FramePool(int frameOctets) {
     this.frameOctets = frameOctets;
   }
 

@@ -15,7 +15,6 @@ import io.leat.tcp.demux.TcpSecrets;
 import io.leat.tcp.handshake.InitialSequenceNumbers;
 import io.leat.tcp.handshake.TimestampOffsets;
 import io.leat.tcp.trace.TcpTrace;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ public final class VirtualHost implements NetworkNode {
   private final TraceFanOut traces = new TraceFanOut();
   private final List<Throwable> failures = new ArrayList<>();
   private final List<MemorySegment> squeezed = new ArrayList<>();
-  private final EventQueue.Event turn = this::turnIfDue;
+  private final Turn turn = new Turn();
 
   /** Host time is network time plus this. */
   private long clockOffset;
@@ -55,13 +54,13 @@ public final class VirtualHost implements NetworkNode {
   private boolean woken;
   private int lastSocket;
 
-  VirtualHost(VirtualNetwork network, HostConfig config, SplittableRandom random) {
+  VirtualHost(
+      VirtualNetwork network, HostConfig config, ChunkPool chunks, SplittableRandom random) {
     this.network = network;
     this.config = config;
     clockOffset = config.clock() - network.now();
     device = new VirtualDevice(this, network.frames(), config.mtu(), config.receiveQueue());
-    chunks =
-        new ChunkPool(Arena.ofAuto(), config.stack().chunkOctets(), config.stack().maximumMemory());
+    this.chunks = chunks;
     loop =
         new StackLoop(
             config.stack(),
@@ -82,6 +81,14 @@ public final class VirtualHost implements NetworkNode {
     return drawn.with(
         numbers == null ? drawn.initialSequenceNumbers() : numbers,
         offsets == null ? drawn.timestampOffsets() : offsets);
+  }
+
+  /** Looks whether the host has something to do. */
+  final class Turn implements EventQueue.Event {
+    @Override
+    public void happen(long now) {
+      turnIfDue(now);
+    }
   }
 
   private final class Failures implements LoopListener {
@@ -321,7 +328,7 @@ public final class VirtualHost implements NetworkNode {
     nextTurn = Math.min(nextTurn, time);
     if (nextTurn < armed) {
       armed = nextTurn;
-      network.turnAt(armed, turn);
+      network.at(armed, turn);
     }
   }
 

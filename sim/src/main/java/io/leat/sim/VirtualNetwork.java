@@ -1,11 +1,14 @@
 package io.leat.sim;
 
+import io.leat.packet.buffer.ChunkPool;
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.IpPrefix;
 import io.leat.stack.StackConfig;
+import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -39,7 +42,7 @@ public final class VirtualNetwork {
   private final FramePool frames;
   private final List<VirtualHost> hosts = new ArrayList<>();
   private final List<VirtualLink> links = new ArrayList<>();
-  private final List<NetworkObserver> observers = new ArrayList<>();
+  private NetworkObserver[] observers = {};
   private final NetworkFrame view;
   private long now;
   private int eventsAtThisTime;
@@ -52,7 +55,8 @@ public final class VirtualNetwork {
     this(seed, new FramePool(1600));
   }
 
-  VirtualNetwork(long seed, FramePool frames) {
+  /** As {@link #VirtualNetwork(long)}, with frames that others have used before. */
+  public VirtualNetwork(long seed, FramePool frames) {
     random = new SplittableRandom(seed);
     this.frames = frames;
     view = new NetworkFrame();
@@ -70,11 +74,17 @@ public final class VirtualNetwork {
    * counts the hosts from 1.
    */
   public VirtualHost host(HostConfig config) {
+    StackConfig stack = config.stack();
+    return host(config, new ChunkPool(Arena.ofAuto(), stack.chunkOctets(), stack.maximumMemory()));
+  }
+
+  /** As {@link #host(HostConfig)}, with memory that a host of another network has used before. */
+  public VirtualHost host(HostConfig config, ChunkPool chunks) {
     int number = hosts.size() + 1;
     HostConfig complete =
         config.stack().ip().addresses().isEmpty() ? withAddresses(config, number) : config;
     frames.require(complete.mtu());
-    VirtualHost host = new VirtualHost(this, complete, random.split());
+    VirtualHost host = new VirtualHost(this, complete, chunks, random.split());
     hosts.add(host);
     return host;
   }
@@ -127,7 +137,8 @@ public final class VirtualNetwork {
 
   /** Watches from now on. */
   public void observe(NetworkObserver observer) {
-    observers.add(observer);
+    observers = Arrays.copyOf(observers, observers.length + 1);
+    observers[observers.length - 1] = observer;
   }
 
   public List<VirtualHost> hosts() {
@@ -157,18 +168,9 @@ public final class VirtualNetwork {
   }
 
   void at(long time, EventQueue.Event event) {
-    things++;
-    events.add(
-        Math.max(time, now),
-        happening -> {
-          things--;
-          event.happen(happening);
-        });
-  }
-
-  /** As {@link #at}, for hosts: they know themselves whether they are quiet. */
-  void turnAt(long time, EventQueue.Event turn) {
-    events.add(Math.max(time, now), turn);
+    // hosts know themselves whether they are quiet
+    things += event instanceof VirtualHost.Turn ? 0 : 1;
+    events.add(Math.max(time, now), event);
   }
 
   /** Lets {@code duration} pass. */
@@ -251,7 +253,9 @@ public final class VirtualNetwork {
     } else if (++eventsAtThisTime > EVENTS_AT_ONE_TIME) {
       throw new AssertionError("the network never comes to rest at " + now + " ns");
     }
-    events.poll().happen(now);
+    EventQueue.Event event = events.poll();
+    things -= event instanceof VirtualHost.Turn ? 0 : 1;
+    event.happen(now);
   }
 
   // For links and hosts.

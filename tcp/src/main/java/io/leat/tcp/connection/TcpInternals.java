@@ -55,6 +55,11 @@ public final class TcpInternals {
     return c.rcv.lastAckSent;
   }
 
+  /** The largest text in one segment so far: the peer's full segment, as the receiver sees it. */
+  public static int largestText(TcpConnection c) {
+    return c.rcv.largestText;
+  }
+
   /** Whether the connection has a peer: SYNs were exchanged. */
   public static boolean hasPeer(TcpConnection c) {
     return c.receiveStream != null && c.sendStream != null;
