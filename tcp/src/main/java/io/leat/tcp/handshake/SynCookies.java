@@ -3,6 +3,7 @@ package io.leat.tcp.handshake;
 import io.leat.packet.wire.FlowKey;
 import io.leat.packet.wire.InboundSegment;
 import io.leat.tcp.connection.SynParameters;
+import io.leat.tcp.send.PathMtu;
 
 /**
  * Handshakes without memory (RFC 4987 §3.6): the initial sequence number carries a keyed code, the
@@ -15,7 +16,9 @@ import io.leat.tcp.connection.SynParameters;
  */
 final class SynCookies {
   private static final long COUNTER_NANOS = 64_000_000_000L;
-  private static final int[] MSS_TABLE = {216, 536, 1024, 1220, 1360, 1440, 1460, 8960};
+  private static final int[] MSS_TABLE = {
+    PathMtu.SMALLEST_MSS, 216, 536, 1220, 1360, 1440, 1460, 8960
+  };
   private static final int MAC_BITS = 24;
   private static final int OPTION_BITS = 6;
   private static final int NO_SCALE = 15;

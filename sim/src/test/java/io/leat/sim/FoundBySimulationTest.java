@@ -1,0 +1,78 @@
+package io.leat.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leat.packet.wire.InboundSegment;
+import io.leat.tcp.connection.TcpSetting;
+import io.leat.tcp.trace.TcpState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What simulations found wrong, each as the smallest network that shows it. */
+class FoundBySimulationTest {
+  private static final Duration MILLI = Duration.ofMillis(1);
+
+  private final List<Integer> timestamps = new ArrayList<>();
+  private final List<Integer> echoes = new ArrayList<>();
+  private final List<Integer> lengths = new ArrayList<>();
+
+  private VirtualNetwork network = new VirtualNetwork(1);
+  private VirtualHost client = network.host("client");
+  private VirtualHost server = network.host("server");
+
+  private VirtualSocket listen() {
+    return server.socket().bind(80).listen();
+  }
+
+  private void hosts(HostConfig ofClient, HostConfig ofServer) {
+    network = new VirtualNetwork(1);
+    client = network.host(ofClient);
+    server = network.host(ofServer);
+  }
+
+  private VirtualSocket connected() {
+    VirtualSocket socket = client.socket().connect(server, 80);
+    network.runUntil(() -> socket.state() == TcpState.ESTABLISHED);
+    network.runFor(MILLI.multipliedBy(10));
+    return socket;
+  }
+
+  private VirtualSocket accepted(VirtualSocket listening) {
+    return Objects.requireNonNull(listening.accept());
+  }
+
+  /** Notes what {@code host} sends. */
+  private void watch(VirtualHost host) {
+    network.observe(
+        new NetworkObserver() {
+          @Override
+          public void sent(NetworkFrame frame) {
+            if (frame.from() == host && frame.isTcp()) {
+              InboundSegment segment = frame.segment();
+              timestamps.add(segment.tsVal);
+              echoes.add(segment.tsEcr);
+              lengths.add(segment.textLength);
+            }
+          }
+        });
+  }
+
+  private static HostConfig withCookies() {
+    return HostConfig.named("server").with(TcpSetting.HALF_OPEN_LIMIT, 0);
+  }
+
+  @Test
+  void aSynCookieNeverStandsForMoreThanThePeersMss() {
+    hosts(HostConfig.named("client").with(TcpSetting.MAXIMUM_SEGMENT, 200), withCookies());
+    network.link(client, server);
+    VirtualSocket listening = listen();
+    connected();
+    watch(server);
+    accepted(listening).write(5000);
+    network.runFor(MILLI.multipliedBy(100));
+    assertThat(lengths).isNotEmpty().allMatch(length -> length <= 200 - 12);
+  }
+}
