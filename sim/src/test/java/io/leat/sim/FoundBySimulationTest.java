@@ -3,6 +3,7 @@ package io.leat.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.packet.wire.InboundSegment;
+import io.leat.packet.wire.SequenceNumbers;
 import io.leat.tcp.connection.TcpSetting;
 import io.leat.tcp.trace.TcpState;
 import java.time.Duration;
@@ -74,5 +75,22 @@ class FoundBySimulationTest {
     accepted(listening).write(5000);
     network.runFor(MILLI.multipliedBy(100));
     assertThat(lengths).isNotEmpty().allMatch(length -> length <= 200 - 12);
+  }
+
+  @Test
+  void theTimestampOfASynCookieIsNotAheadOfTheClock() {
+    for (int i = 0; i < 64; i++) {
+      hosts(HostConfig.named("client"), withCookies().withClock(i * 1_000_000L));
+      network.link(client, server);
+      timestamps.clear();
+      watch(server);
+      VirtualSocket listening = listen();
+      connected();
+      accepted(listening).write(1);
+      network.runFor(MILLI);
+      assertThat(SequenceNumbers.beforeOrEqual(timestamps.getFirst(), timestamps.getLast()))
+          .as("clock %d ms: %s", i, timestamps)
+          .isTrue();
+    }
   }
 }

@@ -36,10 +36,15 @@ final class SynCookies {
     return (int) (counter & 31) << 27 | index << MAC_BITS | code(flow, syn.irs, counter, index);
   }
 
-  /** The timestamp that carries the options: at most 63 ms older than the clock. */
+  /**
+   * The timestamp that carries the options: at most 63 ms older than the clock, and never ahead of
+   * it, for the segments that follow must not look older (RFC 7323 §5.3).
+   */
   static int timestamp(int clock, SynParameters syn) {
     int scale = syn.windowShift < 0 ? NO_SCALE : syn.windowShift;
-    return clock & -(1 << OPTION_BITS) | scale << 2 | (syn.sack ? 2 : 0);
+    int unit = 1 << OPTION_BITS;
+    int timestamp = clock & -unit | scale << 2 | (syn.sack ? 2 : 0);
+    return timestamp - clock > 0 ? timestamp - unit : timestamp;
   }
 
   /**
