@@ -1,5 +1,6 @@
 package io.leat.sim;
 
+import static io.leat.packet.wire.TcpFlags.ACK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.packet.wire.InboundSegment;
@@ -92,5 +93,20 @@ class FoundBySimulationTest {
           .as("clock %d ms: %s", i, timestamps)
           .isTrue();
     }
+  }
+
+  @Test
+  void textThatOvertakesTheAckOfASynCookieResetsNothing() {
+    hosts(HostConfig.named("client"), withCookies());
+    VirtualLink link = network.link(client, server);
+    // the ACK of the handshake, and the first segment behind it
+    link.from(client).lose(1, frame -> frame.has(ACK));
+    link.from(client).lose(1, frame -> frame.textLength() > 0);
+    VirtualSocket listening = listen();
+    VirtualSocket socket = connected();
+    socket.write(10_000);
+    network.runFor(Duration.ofSeconds(2));
+    assertThat(socket.state()).isEqualTo(TcpState.ESTABLISHED);
+    assertThat(accepted(listening).readableOctets()).isEqualTo(10_000);
   }
 }

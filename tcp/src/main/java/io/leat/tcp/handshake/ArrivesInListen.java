@@ -139,10 +139,11 @@ public final class ArrivesInListen {
   private boolean checkCookie(Listener listener, FlowKey flow, InboundSegment seg, long now) {
     boolean sentLately =
         listener.lastCookieAt != Long.MIN_VALUE && now - listener.lastCookieAt < COOKIE_LIFETIME;
-    if (!sentLately
-        || seg.has(SYN)
-        || !cookies.check(flow, seg, host.timestampOffset(flow), syn, now)) {
+    if (!sentLately || seg.has(SYN)) {
       return false;
+    }
+    if (!cookies.check(flow, seg, host.timestampOffset(flow), syn, now)) {
+      return mayOvertakeCookie(seg, now);
     }
     if (listener.acceptQueue().isFull()) {
       listener.countAcceptOverflow();
@@ -160,6 +161,19 @@ public final class ArrivesInListen {
             serial, flow, TcpState.LISTEN, TcpState.SYN_RECEIVED, TransitionCause.SYN_COOKIE, now);
     complete(listener, host.promote(listener, flow, syn, serial, 0, now), seg, now);
     return true;
+  }
+
+  /**
+   * A segment that overtook the handshake's last ACK acknowledges a cookie too, but only the first
+   * octet's sequence number can verify it. It is no reason to reset its connection: the peer will
+   * send it again, behind what it overtook.
+   */
+  private boolean mayOvertakeCookie(InboundSegment seg, long now) {
+    boolean recent = SynCookies.isRecent(seg.wireAck - 1, now);
+    if (recent) {
+      host.dropped(DropReason.TCP_BAD_COOKIE, now);
+    }
+    return recent;
   }
 
   void complete(Listener listener, TcpConnection child, InboundSegment seg, long now) {

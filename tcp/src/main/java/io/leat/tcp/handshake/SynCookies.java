@@ -57,9 +57,8 @@ final class SynCookies {
     int cookie = seg.wireAck - 1;
     int irs = seg.wireSeq - 1;
     int index = cookie >>> MAC_BITS & 7;
-    long present = now / COUNTER_NANOS;
-    long counter = present - (present - (cookie >>> 27) & 31);
-    if (present - counter > 1
+    long counter = now / COUNTER_NANOS - age(cookie, now);
+    if (!isRecent(cookie, now)
         || (cookie & (1 << MAC_BITS) - 1) != code(flow, irs, counter, index)) {
       return false;
     }
@@ -75,6 +74,16 @@ final class SynCookies {
     target.windowShift = scale == NO_SCALE ? -1 : scale;
     target.sack = (options & 2) != 0;
     return true;
+  }
+
+  /** Whether this could be a cookie of the last two minutes, by its counter. */
+  static boolean isRecent(int cookie, long now) {
+    return age(cookie, now) <= 1;
+  }
+
+  /** How many steps of the counter ago it was made, if it is one. */
+  private static long age(int cookie, long now) {
+    return now / COUNTER_NANOS - (cookie >>> 27) & 31;
   }
 
   private int code(FlowKey flow, int irs, long counter, int index) {
