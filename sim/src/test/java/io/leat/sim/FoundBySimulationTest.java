@@ -109,4 +109,32 @@ class FoundBySimulationTest {
     assertThat(socket.state()).isEqualTo(TcpState.ESTABLISHED);
     assertThat(accepted(listening).readableOctets()).isEqualTo(10_000);
   }
+
+  @Test
+  void aConnectionLearnsOfAPathMtuThatAnotherOneFoundFirst() {
+    VirtualLink link = network.link(client, server);
+    VirtualSocket listening = listen();
+    VirtualSocket first = connected();
+    VirtualSocket second = connected();
+    accepted(listening);
+    VirtualSocket session = accepted(listening);
+    link.configure(LinkConfig.PERFECT.withMtu(1300));
+    first.write(5000);
+    network.runFor(Duration.ofSeconds(1));
+    second.write(5000);
+    network.runFor(MILLI.multipliedBy(100));
+    assertThat(session.readableOctets()).isEqualTo(5000);
+  }
+
+  @Test
+  void aConnectionSurvivesASmallerMtuOfItsOwnLink() {
+    network.link(client, server);
+    VirtualSocket listening = listen();
+    VirtualSocket socket = connected();
+    VirtualSocket session = accepted(listening);
+    client.setMtu(1300);
+    socket.write(5000);
+    network.runFor(Duration.ofSeconds(2));
+    assertThat(session.readableOctets()).isEqualTo(5000);
+  }
 }

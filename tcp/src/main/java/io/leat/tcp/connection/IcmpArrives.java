@@ -2,6 +2,7 @@ package io.leat.tcp.connection;
 
 import io.leat.packet.wire.DropReason;
 import io.leat.packet.wire.SequenceNumbers;
+import io.leat.tcp.send.PathMtu;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TransitionCause;
 
@@ -43,20 +44,22 @@ final class IcmpArrives {
     }
   }
 
-  /** C-PTB: less than the path's MTU so far, and not less than any link has. */
+  /**
+   * C-PTB: less than the path's MTU so far, and not less than any link has. What the path takes may
+   * be known already, from another connection, while this one still sends larger segments.
+   */
   private static void fragmentationNeeded(TcpConnection c, int mtu, long now) {
     boolean ipv4 = c.flow.isIpv4();
     int present = c.host.output().pathMtu(c.flow);
-    boolean absurd = mtu < (ipv4 ? IPV4_SMALLEST : IPV6_SMALLEST) || mtu >= present;
-    if (absurd) {
+    int used = c.snd.mss + c.options.octets() + PathMtu.fixedHeaders(ipv4);
+    if (mtu < (ipv4 ? IPV4_SMALLEST : IPV6_SMALLEST) || mtu >= Math.max(present, used)) {
       c.drop(DropReason.ICMP_BAD_MESSAGE, now);
       return;
     }
-    c.host.output().pathMtuReduced(c.flow, mtu, now);
-    int before = c.snd.mss;
-    OpenCall.updateMss(c);
-    if (c.state().isSynchronized() && c.snd.mss < before) {
-      c.congestion.mssChanged(c.snd.mss);
+    if (mtu < present) {
+      c.host.output().pathMtuReduced(c.flow, mtu, now);
+    }
+    if (OpenCall.mssLowered(c)) {
       Transmitter.sendAgain(c);
       c.host.markDirty(c);
     }

@@ -120,6 +120,21 @@ final class OpenCall {
             peerMss, c.host.output().pathMtu(c.flow), c.flow.isIpv4(), c.options.octets());
   }
 
+  /**
+   * Takes over what has become known of the path since (RFC 8201 §5.2).
+   *
+   * @return whether full segments are smaller now
+   */
+  static boolean mssLowered(TcpConnection c) {
+    int before = c.snd.mss;
+    updateMss(c);
+    if (!c.state().isSynchronized() || c.snd.mss == before) {
+      return false;
+    }
+    c.congestion.mssChanged(c.snd.mss);
+    return c.snd.mss < before;
+  }
+
   /** A window that a SYN or SYN,ACK advertised: never scaled (RFC 7323 §2.2). */
   static void windowOfSyn(TcpConnection c) {
     c.rcv.edge = c.rcv.nxt + Math.min(LARGEST_UNSCALED_WINDOW, c.rcvBuffer());

@@ -73,6 +73,8 @@ final class TimeoutExpires {
       c.synPending = true;
       c.synRetransmissions = c.retransmissions;
     } else {
+      // perhaps the segments did not fit: another connection may know, or our own link has changed
+      OpenCall.mssLowered(c);
       c.congestion.timeout(c.recovery.inFlight(c.snd.outstanding()), c.retransmissions == 1);
       c.recovery.timeout(c.snd.una, c.snd.nxt);
     }
