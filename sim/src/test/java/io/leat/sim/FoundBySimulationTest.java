@@ -137,4 +137,18 @@ class FoundBySimulationTest {
     network.runFor(Duration.ofSeconds(2));
     assertThat(session.readableOctets()).isEqualTo(5000);
   }
+
+  @Test
+  void theFirstTextAfterAPassiveOpenIsEchoedWithItsOwnTimestamp() {
+    network.link(client, server);
+    listen();
+    VirtualSocket socket = connected();
+    network.runFor(MILLI.multipliedBy(50));
+    watch(client);
+    socket.write(10);
+    int sent = timestamps.getLast();
+    watch(server);
+    network.runFor(MILLI.multipliedBy(100));
+    assertThat(echoes.getLast()).isEqualTo(sent);
+  }
 }
