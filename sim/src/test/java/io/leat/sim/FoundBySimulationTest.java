@@ -151,4 +151,24 @@ class FoundBySimulationTest {
     network.runFor(MILLI.multipliedBy(100));
     assertThat(echoes.getLast()).isEqualTo(sent);
   }
+
+  @Test
+  void aDelayedAckIsNoReasonToRetransmitWhereTheRoundTripIsLong() {
+    network.link(client, server, LinkConfig.PERFECT.withDelay(MILLI.multipliedBy(150)));
+    VirtualSocket listening = listen();
+    VirtualSocket socket = connected();
+    network.runFor(Duration.ofSeconds(1));
+    VirtualSocket session = accepted(listening);
+    // two segments are acknowledged at once: thirty round trips of exactly 300 ms
+    for (int i = 0; i < 30; i++) {
+      socket.write(2896);
+      network.runFor(Duration.ofSeconds(2));
+      session.read(2896);
+    }
+    watch(client);
+    // a single one waits for company
+    socket.write(100);
+    network.runFor(Duration.ofSeconds(2));
+    assertThat(lengths).containsExactly(100);
+  }
 }

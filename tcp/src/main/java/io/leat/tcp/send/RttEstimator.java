@@ -73,7 +73,13 @@ public final class RttEstimator {
     backoffs = 0;
   }
 
-  /** The retransmission timeout in nanoseconds, within the bounds given (§2.4, §2.5). */
+  /**
+   * The retransmission timeout in nanoseconds, within the bounds given (§2.4, §2.5).
+   *
+   * <p>Where round trips are long and vary little the formula leaves no room for an ACK that the
+   * peer delays, as the one second that §2.4 recommends would: there the timeout lies above the
+   * round trip by {@code minimum}, or by as much again.
+   */
   public long rto(long minimum, long maximum) {
     return doubled(backoffs, minimum, maximum);
   }
@@ -87,7 +93,9 @@ public final class RttEstimator {
   }
 
   private long doubled(int times, long minimum, long maximum) {
-    long bounded = Math.clamp(base, minimum, maximum);
+    long rtt = 1000L * srttMicros;
+    long roomy = Math.max(base, rtt + Math.min(rtt, minimum));
+    long bounded = Math.clamp(roomy, minimum, maximum);
     return bounded > maximum >> times ? maximum : bounded << times;
   }
 
