@@ -12,6 +12,7 @@ final class Violation extends AssertionError {
    * @param invariant its number, from 1 to 17
    * @param where host or connection
    */
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation is Error Prone's own
   static Violation of(int invariant, Object where, String format, Object... values) {
     return new Violation(
         "invariant " + invariant + ", " + where + ": " + String.format(format, values));
