@@ -62,6 +62,8 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
   private final Slices slices = new Slices();
   private final ConnectionSlots connections = new ConnectionSlots();
   private final EventQueue events = new EventQueue();
+  private final EventQueue.Failure onFailure = this::failed;
+  private final TimerWheel.Expiry onExpiry = this::expired;
   private int[] dirty = new int[64];
   private int dirtyCount;
   private long lastSerial;
@@ -292,7 +294,7 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
 
   /** Expires what is due and returns how many timers that were. */
   public int expire(long now) {
-    return wheel.expire(now, this::expired) + synQueue.expire(now) + timeWaits.expire(now);
+    return wheel.expire(now, onExpiry) + synQueue.expire(now) + timeWaits.expire(now);
   }
 
   private void expired(int slot, long now) {
@@ -330,7 +332,7 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
 
   /** Tells handlers what has happened; what they call is transmitted in the next cycle. */
   public int deliverEvents(long now) {
-    return events.deliver(now, this::failed);
+    return events.deliver(now, onFailure);
   }
 
   /** Whether connections wait for {@link #transmitDirty} or handlers for {@link #deliverEvents}. */

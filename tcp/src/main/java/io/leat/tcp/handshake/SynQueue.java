@@ -17,6 +17,7 @@ public final class SynQueue {
   private final HandshakeHost host;
   private final SynAckSender sender;
   private final TimerWheel wheel;
+  private final TimerWheel.Expiry onExpiry = this::expired;
   private @Nullable HalfOpen[] entries = new @Nullable HalfOpen[16];
   private int[] free = new int[16];
   private int freeCount;
@@ -133,7 +134,7 @@ public final class SynQueue {
   }
 
   public int expire(long now) {
-    return wheel.expire(now, this::expired);
+    return wheel.expire(now, onExpiry);
   }
 
   private void expired(int slot, long now) {
