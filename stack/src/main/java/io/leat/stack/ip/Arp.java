@@ -79,7 +79,8 @@ final class Arp {
       boolean isProbe, long sender, long target, long senderLink, long now) {
     long claimed = isProbe ? target : sender;
     AddressState state = addresses.state(0, claimed);
-    if (state == null || (isProbe && state != AddressState.TENTATIVE)) {
+    boolean ours = state != null && state != AddressState.DUPLICATE;
+    if (!ours || (isProbe && state != AddressState.TENTATIVE)) {
       return false;
     }
     conflicts.conflict(0, claimed, senderLink, now);

@@ -149,7 +149,8 @@ final class NeighborDiscovery {
     }
     long targetHi = NdpMessage.targetHi(frame, message.upper);
     long targetLo = NdpMessage.targetLo(frame, message.upper);
-    if (addresses.state(targetHi, targetLo) != null) {
+    AddressState state = addresses.state(targetHi, targetLo);
+    if (state != null && state != AddressState.DUPLICATE) {
       conflicts.conflict(targetHi, targetLo, options.targetLinkAddress, now);
       return true;
     }

@@ -68,6 +68,16 @@ class OwnAddressesTest {
         Packets.octets(packet));
   }
 
+  /** An ARP packet of the peer's. */
+  private static PacketBuffer arp(int operation, String sender, String target) {
+    PacketBuffer packet = Packets.packet(new byte[ArpPacket.OCTETS]);
+    int to = Packets.address(target).ipv4();
+    int from = Packets.address(sender).ipv4();
+    ArpPacket.write(packet, packet.start(), operation, PEER, from, 0, to);
+    return Packets.ethernet(
+        LinkAddress.BROADCAST, PEER, EthernetHeader.ARP, Packets.octets(packet));
+  }
+
   @Test
   @Requirement("RFC4862 §5.4")
   void anIpv6AddressIsTentativeUntilNobodyHasAnsweredForASecond() {
@@ -187,17 +197,7 @@ class OwnAddressesTest {
               .withAddress(IpPrefix.parse("10.0.0.1/24"));
       TestHost host = host(config);
       host.passes(3 * SECOND);
-      PacketBuffer claim = Packets.packet(new byte[ArpPacket.OCTETS]);
-      ArpPacket.write(
-          claim,
-          claim.start(),
-          ArpPacket.REQUEST,
-          PEER,
-          Packets.address(sender).ipv4(),
-          0,
-          Packets.address("10.0.0.1").ipv4());
-      host.arrives(
-          Packets.ethernet(LinkAddress.BROADCAST, PEER, EthernetHeader.ARP, Packets.octets(claim)));
+      host.arrives(arp(ArpPacket.REQUEST, sender, "10.0.0.1"));
       host.sent.clear();
       host.passes(20 * SECOND);
       host.sentNothing();
@@ -212,6 +212,49 @@ class OwnAddressesTest {
     assertThat(state(host, "10.0.0.1")).isEqualTo(AddressState.PREFERRED);
     host.passes(0);
     assertThat(sent(host)).contains("arp 10.0.0.1 10.0.0.1");
+  }
+
+  @Test
+  @Requirement("RFC5227 §2.1.1")
+  void theOwnerOfAnAddressThatWeGaveUpIsANeighbourLikeOthers() {
+    TestHost host =
+        host(
+            IpConfig.DEFAULT
+                .withLinkLocal(false, null)
+                .withAddressChecks(1, true)
+                .withAddress(IpPrefix.parse("10.0.0.1/24"))
+                .withAddress(IpPrefix.parse("10.0.0.3/24")));
+    host.passes(2 * SECOND);
+    host.arrives(arp(ArpPacket.REQUEST, "10.0.0.1", "10.0.0.1"));
+    assertThat(host.addressEvents).containsExactly("duplicate 10.0.0.1");
+    host.passes(10 * SECOND);
+    assertThat(state(host, "10.0.0.3")).isEqualTo(AddressState.PREFERRED);
+    sent(host);
+    host.arrives(arp(ArpPacket.REQUEST, "10.0.0.1", "10.0.0.3"));
+    assertThat(sent(host)).containsExactly("arp 10.0.0.3 10.0.0.1");
+  }
+
+  @Test
+  @Requirement("RFC4862 §5.4.4")
+  void theOwnerOfAnIpv6AddressThatWeGaveUpCanBeResolved() {
+    TestHost host = host(IpConfig.DEFAULT.withAddress(IpPrefix.parse("fd00::1/64")));
+    host.passes(SECOND);
+    byte[] rest =
+        Packets.concat(Packets.address("fd00::1").octets(), Packets.bytes(2, 1, 2, 0, 0, 0, 0, 2));
+    PacketBuffer advertisement = ndp("fd00::1", "ff02::1", 136, NdpMessage.OVERRIDE, rest);
+    host.arrives(advertisement);
+    assertThat(state(host, "fd00::1")).isEqualTo(AddressState.DUPLICATE);
+    host.passes(10 * SECOND);
+    host.ip.addAddress(IpPrefix.parse("fd00::3/64"), host.now);
+    host.passes(10 * SECOND);
+    byte[] echo = Packets.icmpv6("fd00::1", "fd00::3", 128, 0, 1, new byte[0]);
+    PacketBuffer request = Packets.ipv6("fd00::1", "fd00::3", Packets.ICMPV6, 64, echo);
+    sent(host);
+    host.arrives(
+        Packets.ethernet(TestHost.MAC, PEER, EthernetHeader.IPV6, Packets.octets(request)));
+    assertThat(sent(host)).containsExactly("icmp 135 from fd00::3");
+    host.arrives(advertisement);
+    assertThat(sent(host)).containsExactly("icmp 129 from fd00::3");
   }
 
   @Test
