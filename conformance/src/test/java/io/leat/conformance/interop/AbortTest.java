@@ -46,7 +46,7 @@ class AbortTest {
   private Pair connected() throws IOException {
     try (TcpListener listener = TcpListener.on(wire.leat()).listen(Wire.LEAT, 0)) {
       Socket theirs = wire.kernel.connect(Wire.LEAT, listener.port());
-      return new Pair(theirs, listener.accept());
+      return new Pair(theirs, wire.accept(listener));
     }
   }
 
@@ -137,10 +137,10 @@ class AbortTest {
     try (ServerSocket closedSoon = wire.kernel.listen(Wire.KERNEL)) {
       port = closedSoon.getLocalPort();
     }
-    assertThatThrownBy(() -> TcpStream.on(wire.leat()).connect(Wire.KERNEL, port))
+    assertThatThrownBy(() -> wire.connect(Wire.KERNEL, port))
         .isInstanceOf(ConnectException.class)
         .hasMessage("Connection refused");
-    assertThatThrownBy(() -> TcpStream.on(wire.leat()).connect(Wire.KERNEL6, port))
+    assertThatThrownBy(() -> wire.connect(Wire.KERNEL6, port))
         .isInstanceOf(ConnectException.class)
         .hasMessage("Connection refused");
   }
@@ -162,13 +162,13 @@ class AbortTest {
     int port;
     try (ServerSocket listener = wire.kernel.listen(Wire.KERNEL)) {
       port = listener.getLocalPort();
-      ours = TcpStream.on(wire.leat()).connect(Wire.KERNEL, port);
+      ours = wire.connect(Wire.KERNEL, port);
     }
     assertThatThrownBy(() -> ours.input().read())
         .isInstanceOf(SocketException.class)
         .hasMessage("Connection reset");
     ours.close();
-    assertThatThrownBy(() -> TcpStream.on(wire.leat()).connect(Wire.KERNEL, port))
+    assertThatThrownBy(() -> wire.connect(Wire.KERNEL, port))
         .isInstanceOf(ConnectException.class)
         .hasMessage("Connection refused");
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.leat.packet.wire.IpAddress;
 import io.leat.socket.TcpListener;
 import io.leat.socket.TcpStream;
+import io.leat.stack.ip.AddressListener;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -20,31 +21,34 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BulkTest {
   private static final int MEBIBYTE = 1 << 20;
 
-  @ParameterizedTest(name = "{0}, MTU {1}")
+  @ParameterizedTest(name = "{0}, {1}, MTU {2}")
   @CsvSource({
-    "IPv4, 1500, 16",
-    "IPv4, 576, 8",
-    "IPv4, 9000, 32",
-    "IPv6, 1500, 16",
-    "IPv6, 1280, 16",
-    "IPv6, 9000, 32"
+    "TUN, IPv4, 1500, 16",
+    "TUN, IPv4, 576, 8",
+    "TUN, IPv4, 9000, 32",
+    "TUN, IPv6, 1500, 16",
+    "TUN, IPv6, 1280, 16",
+    "TUN, IPv6, 9000, 32",
+    "TAP, IPv4, 1500, 16",
+    "TAP, IPv6, 1500, 16",
+    "TAP, IPv4, 9000, 32"
   })
-  void textArrivesAsItWasSentEachWayAndBothWaysAtOnce(String family, int mtu, int mebibytes)
-      throws Exception {
+  void textArrivesAsItWasSentEachWayAndBothWaysAtOnce(
+      String kind, String family, int mtu, int mebibytes) throws Exception {
     long octets = (long) mebibytes * MEBIBYTE;
     IpAddress kernel = family.equals("IPv4") ? Wire.KERNEL : Wire.KERNEL6;
     IpAddress leat = family.equals("IPv4") ? Wire.LEAT : Wire.LEAT6;
-    try (Wire wire = Wire.tun(mtu)) {
-      wire.startLeat();
-      String title = family + " MTU " + mtu;
+    String title = kind + " " + family + " MTU " + mtu;
+    try (Wire wire = kind.equals("TAP") ? Wire.tap(mtu) : Wire.tun(mtu)) {
+      wire.startLeat(wire.unchecked(), wire.device, AddressListener.NONE);
       try (TcpListener listener = TcpListener.on(wire.leat()).listen(leat, 0);
           Socket theirs = wire.kernel.connect(leat, listener.port());
-          TcpStream ours = listener.accept()) {
+          TcpStream ours = wire.accept(listener)) {
         assertThat(ours.localAddress().getAddress()).isEqualTo(Kernel.inet(leat));
         oneWayThenTheOther(title, new Payload(mtu, octets), theirs, ours);
       }
       try (ServerSocket listener = wire.kernel.listen(kernel);
-          TcpStream ours = TcpStream.on(wire.leat()).connect(kernel, listener.getLocalPort());
+          TcpStream ours = wire.connect(kernel, listener.getLocalPort());
           Socket theirs = wire.kernel.accept(listener)) {
         bothWaysAtOnce(title, new Payload(mtu, octets / 2), theirs, ours);
       }

@@ -35,7 +35,7 @@ class DeviceLossTest {
       try (TcpListener listener = TcpListener.on(wire.leat()).listen(Wire.LEAT, 0)) {
         for (int i = 0; i < 4; i++) {
           Socket theirs = wire.kernel.connect(Wire.LEAT, listener.port());
-          TcpStream accepted = listener.accept();
+          TcpStream accepted = wire.accept(listener);
           ours.add(begin(() -> endlessly(() -> ENDLESS.writeTo(accepted.output()))));
           ours.add(begin(() -> endlessly(() -> Payload.summary(accepted.input()))));
           begin(() -> endlessly(() -> ENDLESS.writeTo(theirs.getOutputStream())));
@@ -49,7 +49,7 @@ class DeviceLossTest {
               .isInstanceOf(SocketException.class)
               .hasMessage("Network device is gone");
         }
-        assertThatThrownBy(() -> TcpStream.on(wire.leat()).connect(Wire.KERNEL, 80))
+        assertThatThrownBy(() -> wire.connect(Wire.KERNEL, 80))
             .isInstanceOf(IOException.class)
             .hasMessageContaining("evice leat0 is gone");
       }
@@ -70,7 +70,7 @@ class DeviceLossTest {
     try (Wire wire = Wire.tunWithLeat();
         TcpListener listener = TcpListener.on(wire.leat()).listen(Wire.LEAT, 0);
         Socket theirs = wire.kernel.connect(Wire.LEAT, listener.port());
-        TcpStream ours = listener.accept()) {
+        TcpStream ours = wire.accept(listener)) {
       Future<?> fromKernel =
           begin(() -> {
             LONG.writeTo(theirs.getOutputStream());
@@ -106,7 +106,7 @@ class DeviceLossTest {
     try (Wire wire = Wire.tunWithLeat();
         TcpListener listener = TcpListener.on(wire.leat()).listen(Wire.LEAT, 0);
         Socket theirs = wire.kernel.connect(Wire.LEAT, listener.port());
-        TcpStream ours = listener.accept()) {
+        TcpStream ours = wire.accept(listener)) {
       assertThat(theirs.isConnected()).isTrue();
       assertRests(wire);
       ours.abort();

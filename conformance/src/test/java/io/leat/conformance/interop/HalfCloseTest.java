@@ -26,7 +26,7 @@ class HalfCloseTest {
     try (Wire wire = Wire.tunWithLeat();
         TcpListener listener = TcpListener.on(wire.leat()).listen(Wire.LEAT, 0);
         Socket theirs = wire.kernel.connect(Wire.LEAT, listener.port());
-        TcpStream ours = listener.accept()) {
+        TcpStream ours = wire.accept(listener)) {
       QUESTION.writeTo(theirs.getOutputStream());
       theirs.shutdownOutput();
       assertThat(Payload.summary(ours.input())).isEqualTo(QUESTION.summary());
@@ -45,7 +45,7 @@ class HalfCloseTest {
   void leatEndsItsStreamAndStillReadsAllOfTheKernels() throws Exception {
     try (Wire wire = Wire.tunWithLeat();
         ServerSocket listener = wire.kernel.listen(Wire.KERNEL6);
-        TcpStream ours = TcpStream.on(wire.leat()).connect(Wire.KERNEL6, listener.getLocalPort());
+        TcpStream ours = wire.connect(Wire.KERNEL6, listener.getLocalPort());
         Socket theirs = wire.kernel.accept(listener)) {
       QUESTION.writeTo(ours.output());
       ours.shutdownOutput();

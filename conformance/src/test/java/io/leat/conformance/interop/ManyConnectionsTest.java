@@ -100,11 +100,11 @@ class ManyConnectionsTest {
           ServerSocket kernelListener = wire.kernel.listen(Wire.KERNEL)) {
         for (int i = 0; i < EACH_WAY; i++) {
           Socket theirs = wire.kernel.connect(Wire.LEAT6, listener.port());
-          conversations.add(new Conversation(theirs, listener.accept(), false, i));
+          conversations.add(new Conversation(theirs, wire.accept(listener), false, i));
         }
         for (int i = 0; i < EACH_WAY; i++) {
           int port = kernelListener.getLocalPort();
-          TcpStream ours = TcpStream.on(wire.leat()).connect(Wire.KERNEL, port);
+          TcpStream ours = wire.connect(Wire.KERNEL, port);
           Socket theirs = wire.kernel.accept(kernelListener);
           conversations.add(new Conversation(theirs, ours, true, EACH_WAY + i));
         }

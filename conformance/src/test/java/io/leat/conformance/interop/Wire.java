@@ -6,10 +6,13 @@ import io.leat.link.linux.LinkConfigurator;
 import io.leat.link.linux.LinuxException;
 import io.leat.link.linux.NetworkNamespace;
 import io.leat.link.linux.Privileges;
+import io.leat.link.linux.Route;
 import io.leat.link.linux.TunDevice;
 import io.leat.link.linux.TunOptions;
 import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.IpPrefix;
+import io.leat.socket.TcpListener;
+import io.leat.socket.TcpStream;
 import io.leat.stack.LoopListener;
 import io.leat.stack.Stack;
 import io.leat.stack.StackConfig;
@@ -34,6 +37,7 @@ final class Wire implements AutoCloseable {
   static final IpAddress KERNEL6 = IpAddress.parse("2001:db8::1");
   static final IpAddress LEAT6 = IpAddress.parse("2001:db8::2");
 
+  private static final Duration PATIENCE = Duration.ofSeconds(Patience.SECONDS);
   private static final int SMALLEST_IPV6_MTU = 1280;
 
   /** Of the namespace of the thread that opens it: an address is usable at once. */
@@ -65,9 +69,23 @@ final class Wire implements AutoCloseable {
       links.addAddress(DEVICE, new IpPrefix(KERNEL6, 64));
     }
     links.setUp(DEVICE);
+    if (mtu >= SMALLEST_IPV6_MTU) {
+      Patience.until(this::kernelTakesIpv6);
+    }
     device.refresh();
     assertThat(device.mtu()).isEqualTo(mtu);
     kernel = new Kernel(namespace);
+  }
+
+  /** A worker of the kernel makes an IPv6 address known to its input, soon after the link is up. */
+  private boolean kernelTakesIpv6() {
+    try {
+      return links.routes().stream()
+          .anyMatch(route ->
+              route.kind() == Route.Kind.LOCAL && route.destination().address().equals(KERNEL6));
+    } catch (LinuxException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** A TUN whose other end is still free. */
@@ -129,9 +147,29 @@ final class Wire implements AutoCloseable {
     return mtu >= SMALLEST_IPV6_MTU ? ipv4.withAddress(LEAT6 + "/64") : ipv4;
   }
 
+  /** As {@link #config}, and on an Ethernet the addresses are used at once. */
+  StackConfig unchecked() {
+    StackConfig config = config();
+    return config.withIp(config.ip().withAddressChecks(0, false));
+  }
+
   Stack leat() {
     assertThat(stack).isNotNull();
     return stack;
+  }
+
+  /** Leat connects, and bounds connecting and each read. */
+  TcpStream connect(IpAddress remote, int port) throws IOException {
+    TcpStream stream = TcpStream.on(leat()).connectTimeout(PATIENCE).connect(remote, port);
+    stream.setReadTimeout(PATIENCE);
+    return stream;
+  }
+
+  /** Leat accepts, and bounds that and each read. */
+  TcpStream accept(TcpListener listener) throws IOException {
+    TcpStream stream = listener.accept(PATIENCE);
+    stream.setReadTimeout(PATIENCE);
+    return stream;
   }
 
   int connections() {
