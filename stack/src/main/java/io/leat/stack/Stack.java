@@ -183,16 +183,15 @@ public final class Stack implements AutoCloseable {
       IpAddress address, int port, Function<TcpConnection, ConnectionHandler> handlers) {
     return submit(on -> {
       ListenTable.Binding binding = on.bind(address, port, true);
-      return on.listen(binding, on.config().tcp(), (l, now) -> acceptAll(l, handlers, now));
+      return on.listen(binding, on.config().tcp(), (l, now) -> acceptAll(l, handlers));
     });
   }
 
+  /** What happened to a connection before it was accepted is told to its handler next. */
   private static void acceptAll(
-      Listener listener, Function<TcpConnection, ConnectionHandler> handlers, long now) {
+      Listener listener, Function<TcpConnection, ConnectionHandler> handlers) {
     for (TcpConnection c = listener.accept(); c != null; c = listener.accept()) {
-      ConnectionHandler handler = handlers.apply(c);
-      c.setHandler(handler);
-      handler.connected(c, now);
+      c.setHandler(handlers.apply(c));
     }
   }
 

@@ -116,6 +116,52 @@ class StackTest {
   }
 
   @Test
+  void aServerThatGreetsWhenConnectedDoesSoOnce() throws Exception {
+    byte[] greeting = text(100);
+    ConnectionHandler greeter =
+        new ConnectionHandler() {
+          @Override
+          public void connected(TcpConnection c, long now) {
+            c.send(greeting, 0, greeting.length, now);
+            c.close(now);
+          }
+        };
+    try (Stack.Pair pair = Stack.pair()) {
+      pair.right().listen(RIGHT, 7, c -> greeter).get(5, TimeUnit.SECONDS);
+      Client client = new Client(text(1));
+      pair.left().connect(RIGHT, 7, client).get(5, TimeUnit.SECONDS);
+      assertThat(client.result.get(5, TimeUnit.SECONDS)).isEqualTo(greeting);
+    }
+  }
+
+  @Test
+  void aHandlerThatFailsLearnsThatItIsOver() throws Exception {
+    CompletableFuture<TcpError> over = new CompletableFuture<>();
+    ConnectionHandler failing =
+        new ConnectionHandler() {
+          @Override
+          public void readable(TcpConnection c, long now) {
+            c.abort(now);
+          }
+
+          @Override
+          public void writable(TcpConnection c, long now) {
+            throw new IllegalStateException("on purpose");
+          }
+
+          @Override
+          public void closed(TcpConnection c, long now) {
+            over.complete(c.error());
+          }
+        };
+    try (Stack.Pair pair = Stack.pair()) {
+      pair.right().listen(RIGHT, 7, c -> failing).get(5, TimeUnit.SECONDS);
+      pair.left().connect(RIGHT, 7, new Client(text(1))).get(5, TimeUnit.SECONDS);
+      assertThat(over.get(5, TimeUnit.SECONDS)).isIn(TcpError.ABORTED, TcpError.INTERNAL);
+    }
+  }
+
+  @Test
   void aClosedPortRefuses() throws Exception {
     try (Stack.Pair pair = Stack.pair()) {
       Client client = new Client(text(10));

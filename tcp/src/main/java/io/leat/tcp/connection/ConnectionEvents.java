@@ -19,8 +19,27 @@ final class ConnectionEvents {
     if (handler == null) {
       return;
     }
-    int events = c.events;
+    int events = c.closedTold ? c.events & STATE : c.events;
     c.events = 0;
+    try {
+      tell(handler, c, events, now);
+    } catch (RuntimeException | AssertionError e) {
+      if ((events & CLOSED) != 0) {
+        // its failure does not keep it from learning that it is over
+        c.event(CLOSED);
+      }
+      throw e;
+    }
+    if ((events & CLOSED) != 0) {
+      c.closedTold = true;
+      handler.closed(c, now);
+      if (c.error() != TcpError.NONE && !handler.keepsUnreadText()) {
+        c.releaseUnread();
+      }
+    }
+  }
+
+  private static void tell(ConnectionHandler handler, TcpConnection c, int events, long now) {
     if ((events & STATE) != 0) {
       handler.stateChanged(c, c.state(), now);
     }
@@ -41,12 +60,6 @@ final class ConnectionEvents {
     }
     if ((events & WRITABLE) != 0) {
       handler.writable(c, now);
-    }
-    if ((events & CLOSED) != 0) {
-      handler.closed(c, now);
-      if (c.error() != TcpError.NONE && !handler.keepsUnreadText()) {
-        c.releaseUnread();
-      }
     }
   }
 }

@@ -6,8 +6,8 @@ import io.leat.tcp.trace.TcpState;
  * The user of a connection on its loop: told of what happened at the end of each burst.
  *
  * <p>All methods run on the loop and must not block; they may call the connection. A failure aborts
- * only this connection. A handler sees {@code connected} first and {@code closed} last, each at
- * most once.
+ * only this connection. A handler sees {@code connected} before any text and {@code closed} last,
+ * each at most once; only {@code stateChanged} may follow, when TIME-WAIT is over.
  */
 public interface ConnectionHandler {
   /** The handshake is complete. */

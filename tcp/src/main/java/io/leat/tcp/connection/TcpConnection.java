@@ -77,6 +77,9 @@ public final class TcpConnection {
   boolean dirty;
   boolean notified;
 
+  /** The handler was told that it is over: only changes of state are news from then on. */
+  boolean closedTold;
+
   // Measuring one segment at a time where there are no timestamps (RFC 6298 §3).
   long timedEnd = -1;
   long timedAt;

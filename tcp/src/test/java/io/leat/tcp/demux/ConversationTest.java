@@ -91,15 +91,7 @@ class ConversationTest {
     Peer server = new Peer(back);
     var binding = hosts.b.tcp.bind(TwoHosts.B, 80, true, config);
     Listener listener =
-        new Listener(
-            TwoHosts.B,
-            80,
-            config,
-            (l, now) -> {
-              TcpConnection c = l.accept();
-              c.setHandler(server);
-              server.connected(c, now);
-            });
+        new Listener(TwoHosts.B, 80, config, (l, now) -> l.accept().setHandler(server));
     hosts.b.tcp.listen(binding, listener, hosts.now);
     TcpConnection c = hosts.a.tcp.connect(hosts.flowTo(80), config, hosts.now);
     c.setHandler(client);
