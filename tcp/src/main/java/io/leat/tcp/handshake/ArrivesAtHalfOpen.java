@@ -81,6 +81,7 @@ public final class ArrivesAtHalfOpen {
   /** A keep-alive, at IRS: the peer has our SYN,ACK, and only its acknowledgment was lost. */
   private static boolean completes(HalfOpen entry, InboundSegment seg) {
     return config(entry).is(TcpSetting.ACK_OF_OLD_SEGMENTS)
+        && seg.len() <= 1
         && seg.has(ACK)
         && !seg.has(SYN)
         && !seg.has(RST)

@@ -178,6 +178,7 @@ public final class ArrivesInListen {
 
   void complete(Listener listener, TcpConnection child, InboundSegment seg, long now) {
     child.segmentArrives(seg, now);
+    assert child.state() != TcpState.SYN_RECEIVED : "nobody would time it out: " + child;
     if (child.state().isSynchronized()) {
       listener.completed(child);
       host.notifyListener(listener);
