@@ -6,6 +6,7 @@ import io.leat.packet.wire.FlowKey;
 import io.leat.packet.wire.IcmpQuote;
 import io.leat.packet.wire.Icmpv4Message;
 import io.leat.packet.wire.Icmpv6Message;
+import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.Ipv4Header;
 import io.leat.packet.wire.NdpMessage;
 import io.leat.packet.wire.TcpHeader;
@@ -146,6 +147,11 @@ final class IcmpInput {
   private void echoArrives(IpPacket packet, long now) {
     if (packet.toGroup || packet.linkGroup) {
       drops.dropped(DropReason.ICMP_TO_GROUP, now);
+      return;
+    }
+    if (IpAddress.isUnspecified(packet.sourceHi, packet.sourceLo)) {
+      // a host without an address only looks for neighbours and routers (RFC 4291 §2.5.2)
+      drops.dropped(DropReason.IP_BAD_SOURCE, now);
       return;
     }
     if (!echoLimit.allows(packet.sourceHi, packet.sourceLo, now)) {

@@ -296,6 +296,12 @@ class IcmpInputTest {
   }
 
   @Test
+  void echoFromNobodyIsNotAnswered() {
+    host.arrives(Packets.icmp("::", IPV6, Icmpv6Message.ECHO, 0, 1, new byte[8]));
+    host.droppedSilently(DropReason.IP_BAD_SOURCE);
+  }
+
+  @Test
   @Requirement("RFC4443 §2.4(b)")
   void informationThatNobodyKnowsIsDropped() {
     for (int type : new int[] {1, 2, 6, 7, 9, 10, 13, 15, 17, 40, 255}) {
