@@ -165,6 +165,11 @@ public final class VirtualHost implements NetworkNode {
     traces.add(trace);
   }
 
+  /** Adds an observer of its TCP; times are the network's, as those of all hosts so observed. */
+  public void traceInNetworkTime(TcpTrace trace) {
+    traces.add(new NetworkTimeTrace(this, trace));
+  }
+
   // User calls.
 
   /** A new socket: CLOSED, until it listens or connects. */

@@ -1,5 +1,8 @@
 package io.leat.sim.simulation;
 
+import java.io.IOException;
+import java.nio.file.Path;
+
 /**
  * Runs simulations, one after another; the buffers are used again. Not thread-safe: each thread has
  * its own.
@@ -9,7 +12,20 @@ package io.leat.sim.simulation;
  * failure is its replay.
  */
 public final class Simulation {
+  private final Path captures;
   private SimulationMemory memory = new SimulationMemory();
+
+  /** Captures of failures go to {@code target}. */
+  public Simulation() {
+    this(Path.of("target"));
+  }
+
+  /**
+   * @param captures the folder where the capture of a failure goes
+   */
+  public Simulation(Path captures) {
+    this.captures = captures;
+  }
 
   /**
    * Runs the simulation of {@code seed}.
@@ -39,19 +55,22 @@ public final class Simulation {
 
   /** Runs it once more, and takes notes this time. */
   private String report(SimulationPlan plan, Throwable failure) {
-    FailureReport report = new FailureReport(plan);
     memory = new SimulationMemory();
-    try {
-      SimulationRun again = new SimulationRun(plan, memory);
-      report.watch(again);
-      again.run();
-      report.note("it did not fail again: the run is not determined by its seed");
-    } catch (RuntimeException | AssertionError e) {
-      if (!String.valueOf(e.getMessage()).equals(failure.getMessage())) {
-        report.note("it failed otherwise when it was run again: " + e);
+    SimulationRun again = new SimulationRun(plan, memory);
+    try (FailureReport report = new FailureReport(plan, again, captures)) {
+      try {
+        again.run();
+        report.note("it did not fail again: the run is not determined by its seed");
+      } catch (RuntimeException | AssertionError e) {
+        if (!String.valueOf(e.getMessage()).equals(failure.getMessage())) {
+          report.note("it failed otherwise when it was run again: " + e);
+        }
       }
+      return report.text(failure);
+    } catch (IOException e) {
+      return "simulation " + plan.seed() + ": " + failure + "; no capture: " + e;
+    } finally {
+      memory = new SimulationMemory();
     }
-    memory = new SimulationMemory();
-    return report.text(failure);
   }
 }
