@@ -171,4 +171,27 @@ class FoundBySimulationTest {
     network.runFor(Duration.ofSeconds(2));
     assertThat(lengths).containsExactly(100);
   }
+
+  @Test
+  void aPeerThatHasFilledTheWindowAnswersKeepAlivesAllTheSame() {
+    HostConfig keepAlive =
+        HostConfig.named("client")
+            .with(TcpSetting.KEEP_ALIVE, 1)
+            .with(TcpSetting.KEEP_ALIVE_IDLE, Duration.ofSeconds(2))
+            .with(TcpSetting.KEEP_ALIVE_INTERVAL, Duration.ofSeconds(1))
+            .with(TcpSetting.KEEP_ALIVE_PROBES, 3)
+            .with(TcpSetting.RECEIVE_BUFFER, 1000);
+    hosts(keepAlive, HostConfig.named("server"));
+    VirtualLink link = network.link(client, server);
+    VirtualSocket listening = listen();
+    VirtualSocket socket = connected();
+    VirtualSocket session = accepted(listening);
+    // the ACKs of the server stand behind the window that its lost text fills
+    link.from(server).lose(frame -> frame.textLength() > 0);
+    session.write(1000);
+    network.runFor(Duration.ofSeconds(20));
+    link.from(server).clearRules();
+    network.runFor(Duration.ofSeconds(20));
+    assertThat(socket.readableOctets()).isEqualTo(1000);
+  }
 }

@@ -40,13 +40,17 @@ final class ArrivesInOtherStates {
       notAcceptable(c, seg, now);
       return false;
     }
+    peerIsAlive(c, now);
+    trimToWindow(c, seg);
+    return true;
+  }
+
+  private static void peerIsAlive(TcpConnection c, long now) {
     c.lastReceivedAt = now;
     if (c.keepAliveProbes > 0) {
       c.keepAliveProbes = 0;
       UserTimeout.progress(c, now);
     }
-    trimToWindow(c, seg);
-    return true;
   }
 
   /** C-SIMOPEN: in a simultaneous open the peer's SYN,ACK repeats its SYN (Figure 7). */
@@ -126,6 +130,10 @@ final class ArrivesInOtherStates {
         c.host.markDirty(c);
       }
       return;
+    }
+    if (seg.has(ACK) && c.snd.una <= seg.ack && seg.ack <= c.snd.nxt) {
+      // such as the answer to a keep-alive of a peer that has filled our window (§3.8.4, MUST-26)
+      peerIsAlive(c, now);
     }
     reportDuplicate(c, seg);
     boolean left = seg.seq + seg.len() <= c.rcv.nxt && !seg.has(SYN);
