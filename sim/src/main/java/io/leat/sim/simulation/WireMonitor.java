@@ -117,6 +117,9 @@ final class WireMonitor implements NetworkObserver {
 
   private void check(WireEnd own, WireEnd peer, int number, boolean opener) {
     if (frame.has(SYN)) {
+      if (isLateCookie(own, peer, opener)) {
+        return;
+      }
       syn(own, peer, number, opener);
     }
     if (!own.hasSentSyn()) {
@@ -131,6 +134,12 @@ final class WireMonitor implements NetworkObserver {
     }
     checkTimestamps(own, peer, number, opener);
     checkSequence(own, peer, number, opener);
+  }
+
+  /** A SYN that came late, while the handshake it began is being completed, gets a new cookie. */
+  private boolean isLateCookie(WireEnd own, WireEnd peer, boolean opener) {
+    boolean another = own.hasSentSyn() && frame.seq != SequenceNumbers.wire(own.iss);
+    return another && !opener && frame.has(ACK) && peer.acknowledged != 0;
   }
 
   private void syn(WireEnd own, WireEnd peer, int number, boolean opener) {
