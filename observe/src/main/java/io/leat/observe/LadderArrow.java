@@ -28,4 +28,9 @@ public record LadderArrow(
     /** A copy that the network made, or an old segment that nobody saw leave. */
     DUPLICATE
   }
+
+  /** Whether the receiver saw it, or nobody can say that it did not. */
+  public boolean hasArrived() {
+    return fate == Fate.ARRIVED || fate == Fate.DUPLICATE;
+  }
 }

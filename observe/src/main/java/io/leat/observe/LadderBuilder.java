@@ -189,9 +189,7 @@ final class LadderBuilder {
   private void depart(Crossing crossing, long time) {
     RowDraft row = current(time, crossing.fromLeft);
     if (row.departs != null) {
-      List<LadderEntry> since = row.takeSinceArrow(crossing.fromLeft);
-      row = add(new RowDraft(time, crossing.fromLeft));
-      row.entries(crossing.fromLeft).addAll(since);
+      row = add(row.next(crossing.fromLeft));
     }
     row.departs(crossing);
     crossing.departureRow = rows.size() - 1;
@@ -209,6 +207,7 @@ final class LadderBuilder {
     } else {
       add(new RowDraft(e.timeNanos(), leftSide));
     }
+    rows.getLast().marksArrival = true;
     crossing.arrivalRow = rows.size() - 1;
   }
 
@@ -231,17 +230,43 @@ final class LadderBuilder {
   }
 
   private List<LadderRow> finish() {
+    int[] finalIndex = foldRepetitions();
     List<LadderRow> finished = new ArrayList<>(rows.size());
     for (RowDraft row : rows) {
-      LadderArrow arrow = row.departs == null ? null : arrow(row.departs);
       finished.add(
           new LadderRow(
-              row.timeNanos, row.left, arrow, row.entriesBeforeArrow, row.right, row.narration));
+              row.timeNanos,
+              row.left,
+              row.departs == null ? null : arrow(row.departs, finalIndex),
+              row.entriesBeforeArrow,
+              row.right,
+              row.repetitions,
+              row.lastNanos,
+              row.narration));
     }
     return finished;
   }
 
-  private LadderArrow arrow(Crossing c) {
+  /** Folds equal rows without segments into the first of them; returns where each row has gone. */
+  private int[] foldRepetitions() {
+    int[] finalIndex = new int[rows.size()];
+    List<RowDraft> kept = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      RowDraft row = rows.get(i);
+      if (!kept.isEmpty() && kept.getLast().isRepeatedBy(row)) {
+        kept.getLast().repetitions++;
+        kept.getLast().lastNanos = row.timeNanos;
+      } else {
+        kept.add(row);
+      }
+      finalIndex[i] = kept.size() - 1;
+    }
+    rows.clear();
+    rows.addAll(kept);
+    return finalIndex;
+  }
+
+  private LadderArrow arrow(Crossing c, int[] finalIndex) {
     return new LadderArrow(
         c.fromLeft,
         c.segment,
@@ -251,7 +276,7 @@ final class LadderBuilder {
         c.retransmission,
         c.overtaken,
         c.arrivesNanos,
-        c.arrivalRow < 0 ? c.departureRow : c.arrivalRow);
+        finalIndex[c.arrivalRow < 0 ? c.departureRow : c.arrivalRow]);
   }
 
   private String label(TracedSegment segment) {

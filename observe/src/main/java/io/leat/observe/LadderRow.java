@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param arrow the segment that left, if one did
  * @param entriesBeforeArrow how many entries of the sender come before it
+ * @param repetitions how often the same happened again, up to {@code lastNanos}, without anything
+ *     in between
  * @param narration a remark across the ladder; such a row has nothing else
  */
 public record LadderRow(
@@ -16,6 +18,8 @@ public record LadderRow(
     @Nullable LadderArrow arrow,
     int entriesBeforeArrow,
     List<LadderEntry> right,
+    int repetitions,
+    long lastNanos,
     @Nullable String narration) {
   public LadderRow {
     left = List.copyOf(left);

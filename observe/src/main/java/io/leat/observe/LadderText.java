@@ -136,6 +136,11 @@ public final class LadderText {
     for (LadderEntry entry : ofLeft ? row.right() : row.left()) {
       (ofLeft ? right : left).addAll(wrapped(entry, !ofLeft));
     }
+    if (row.repetitions() > 0) {
+      boolean below = !row.left().isEmpty();
+      (below ? left : right)
+          .addAll(TextCells.wrap(words.repeated(row, clock), below ? leftWidth : rightWidth));
+    }
     int lines = Math.max(arrowLine + 1, Math.max(left.size(), right.size()));
     for (int i = 0; i < lines; i++) {
       String shaft =

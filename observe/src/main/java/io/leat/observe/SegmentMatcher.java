@@ -93,20 +93,34 @@ final class SegmentMatcher {
   }
 
   private void match(TraceEvent.SegmentArrived event) {
+    Crossing missing = best(event, false);
+    Crossing there = best(event, true);
+    if (missing != null && !isCopy(there, missing, event)) {
+      arrives(missing, event);
+    } else if (there != null || !arrivesInPieces(event)) {
+      arrivals.put(event, Crossing.arrived(fromLeft, event, Fate.DUPLICATE));
+    }
+  }
+
+  /** Of those that look alike the most likely one, among those that have arrived or have not. */
+  private @Nullable Crossing best(TraceEvent.SegmentArrived event, boolean arrived) {
     Crossing best = null;
     for (Crossing candidate : alike(event)) {
-      boolean possible = !candidate.hasArrived() && candidate.sentNanos <= event.timeNanos();
+      boolean possible =
+          candidate.hasArrived() == arrived && candidate.sentNanos <= event.timeNanos();
       if (possible && (best == null || unusual(candidate, event) < unusual(best, event))) {
         best = candidate;
       }
     }
-    if (best != null) {
-      arrives(best, event);
-    } else if (!alike(event).isEmpty()) {
-      arrivals.put(event, Crossing.arrived(fromLeft, event, Fate.DUPLICATE));
-    } else if (!arrivesInPieces(event)) {
-      arrivals.put(event, Crossing.arrived(fromLeft, event, Fate.DUPLICATE));
-    }
+    return best;
+  }
+
+  /** Whether it is rather a copy of one that is there already, hardly later than that. */
+  private boolean isCopy(
+      @Nullable Crossing there, Crossing missing, TraceEvent.SegmentArrived event) {
+    return there != null
+        && unusual(there, event) < unusual(missing, event)
+        && unusual(there, event) <= 2 * usualTransit;
   }
 
   private long unusual(Crossing candidate, TraceEvent.SegmentArrived event) {

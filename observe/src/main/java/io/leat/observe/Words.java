@@ -1,11 +1,10 @@
 package io.leat.observe;
 
-import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTimer;
 import io.leat.tcp.trace.TransitionCause;
 import java.util.Locale;
 
-/** The words of pictures, in English and Chinese. */
+/** The words of ladders, in English and Chinese. */
 final class Words {
   static final Words ENGLISH = new Words(false);
   static final Words CHINESE = new Words(true);
@@ -29,8 +28,6 @@ final class Words {
     return chinese ? inChinese : english;
   }
 
-  // Ladders.
-
   String leftTitle(Ladder ladder) {
     String standard = ladder.bothSides() ? pick("client", "客户端") : pick("stack", "本端");
     return ladder.leftTitle() == null ? standard : ladder.leftTitle();
@@ -45,6 +42,11 @@ final class Words {
     return pick("Sequence of segments", "报文段时序图");
   }
 
+  /** Said of a segment that did not arrive, behind what it was. */
+  String lost() {
+    return pick(", lost", "，丢失");
+  }
+
   String entry(LadderEntry entry) {
     return switch (entry) {
       case LadderEntry.State e -> state(e);
@@ -52,6 +54,14 @@ final class Words {
       case LadderEntry.Timer e -> timer(e);
       case LadderEntry.Drop e -> pick("drops: ", "丢弃：") + e.reason().description();
     };
+  }
+
+  /** Said below a row that happened more than once. */
+  String repeated(LadderRow row, LadderClock clock) {
+    String until = clock.text(row.lastNanos());
+    return pick(
+        "again ×" + row.repetitions() + ", until " + until,
+        "又重复 " + row.repetitions() + " 次，直到 " + until);
   }
 
   private String state(LadderEntry.State e) {
@@ -110,25 +120,6 @@ final class Words {
       text.append(pick(" arrives ", " 到达 ")).append(clock.text(arrow.arrivesNanos()));
     }
     return text.toString();
-  }
-
-  // States and causes.
-
-  /** The name of a state for people who do not know it yet; its own name stays beside it. */
-  String stateHint(TcpState state) {
-    return switch (state) {
-      case CLOSED -> pick("no connection", "关闭");
-      case LISTEN -> pick("waits for a SYN", "监听");
-      case SYN_SENT -> pick("has sent SYN", "同步已发送");
-      case SYN_RECEIVED -> pick("has sent SYN,ACK", "同步收到");
-      case ESTABLISHED -> pick("data flows", "已建立连接");
-      case FIN_WAIT_1 -> pick("has sent FIN", "终止等待 1");
-      case FIN_WAIT_2 -> pick("FIN is acknowledged", "终止等待 2");
-      case CLOSE_WAIT -> pick("peer has closed", "关闭等待");
-      case CLOSING -> pick("FINs have crossed", "同时关闭");
-      case LAST_ACK -> pick("has sent FIN, too", "最后确认");
-      case TIME_WAIT -> pick("waits 2MSL", "时间等待");
-    };
   }
 
   String cause(TransitionCause cause) {

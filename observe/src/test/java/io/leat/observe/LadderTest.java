@@ -105,6 +105,21 @@ class LadderTest {
   }
 
   @Test
+  void aCopyIsNotTakenForOneThatWasLostLongAgo() {
+    client.at(0).sends(SYN, 0, 0).at(1000).sends(SYN, 0, 0, 0, true);
+    server.at(1020).gets(SYN, 0, 0).at(1025).gets(SYN, 0, 0);
+    assertThat(fates(ladder())).containsExactly(Fate.LOST, Fate.ARRIVED, Fate.DUPLICATE);
+  }
+
+  @Test
+  void anOldSegmentThatComesLateAfterAllHasArrived() {
+    client.at(0).sends(SYN, 0, 0).at(1000).sends(SYN, 0, 0, 0, true);
+    server.at(1020).gets(SYN, 0, 0).at(5000).gets(SYN, 0, 0);
+    assertThat(fates(ladder())).containsExactly(Fate.ARRIVED, Fate.ARRIVED);
+    assertThat(arrows(ladder()).getFirst().overtaken()).isTrue();
+  }
+
+  @Test
   void aSegmentThatNobodySentIsShownWhereItArrives() {
     server.at(20).gets(RST, 7, 0);
     assertThat(fates(ladder())).containsExactly(Fate.DUPLICATE);
