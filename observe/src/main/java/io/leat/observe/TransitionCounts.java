@@ -38,6 +38,15 @@ public final class TransitionCounts extends TcpTrace {
     return sum;
   }
 
+  /** How often a state was left, to anywhere. */
+  public long left(TcpState state) {
+    long sum = 0;
+    for (TcpState to : TcpState.values()) {
+      sum += count(state, to);
+    }
+    return sum;
+  }
+
   public boolean isEmpty() {
     for (TcpState state : TcpState.values()) {
       if (entered(state) > 0) {

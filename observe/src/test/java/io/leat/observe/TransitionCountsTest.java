@@ -35,6 +35,7 @@ class TransitionCountsTest {
     assertThat(counts.count(SYN_RECEIVED, ESTABLISHED)).isEqualTo(2);
     assertThat(counts.count(ESTABLISHED, SYN_RECEIVED)).isZero();
     assertThat(counts.entered(ESTABLISHED)).isEqualTo(3);
+    assertThat(counts.left(SYN_RECEIVED)).isEqualTo(2);
   }
 
   @Test
