@@ -59,7 +59,8 @@ public final class LadderSvg {
     for (int i = 0; i < ladder.rows().size(); i++) {
       LadderRow row = ladder.rows().get(i);
       String time = clock.text(row.timeNanos());
-      if (!time.equals(written) && !row.isOnlyArrival()) {
+      boolean shown = !row.isOnlyArrival() && row.narration() == null;
+      if (shown && !time.equals(written)) {
         drawing.text("mono muted end", layout.times, layout.rowTop(i) + 17, time);
         written = time;
       }
@@ -71,7 +72,7 @@ public final class LadderSvg {
         line("muted", words.repeated(row, clock), y, ofLeft);
       }
       if (row.narration() != null) {
-        narration(row.narration(), layout.rowTop(i));
+        remark(row.narration(), layout.rowTop(i));
       }
     }
   }
@@ -233,14 +234,13 @@ public final class LadderSvg {
     drawing.text("state middle", x + wide / 2, y + 17, name);
   }
 
-  private void narration(String narration, double y) {
-    List<String> lines = layout.narrationLines(narration);
-    double x = left + 6;
-    double wide = right - left - 12;
-    drawing.rectangle(
-        "narration", x, y + 4, wide, lines.size() * LadderSvgLayout.LINE_HEIGHT + 8, 4);
+  private void remark(String remark, double y) {
+    List<String> lines = layout.remarkLines(remark);
+    double high = lines.size() * LadderSvgLayout.LINE_HEIGHT + LadderSvgLayout.REMARK_EXTRA - 4;
+    drawing.rectangle("narration", layout.remarks, y, layout.remarkWidth(), high, 4);
     for (int i = 0; i < lines.size(); i++) {
-      drawing.text("", x + 8, y + 20 + i * LadderSvgLayout.LINE_HEIGHT, lines.get(i).strip());
+      double baseline = y + 17 + i * LadderSvgLayout.LINE_HEIGHT;
+      drawing.text("", layout.remarks + 9, baseline, lines.get(i).strip());
     }
   }
 

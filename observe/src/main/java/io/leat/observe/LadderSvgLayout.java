@@ -20,6 +20,9 @@ final class LadderSvgLayout {
 
   static final double LONG_WAIT_HEIGHT = 26;
 
+  /** What a remark takes beside its lines. */
+  static final double REMARK_EXTRA = 14;
+
   private static final double HEADLINE = 26;
   private static final double HEADER = 44;
   private static final double ARRIVAL_HEIGHT = 20;
@@ -35,12 +38,15 @@ final class LadderSvgLayout {
   private static final int NEIGHBOURS = 64;
 
   private static final int WIDEST_ENTRY = 30;
+
+  /** Remarks stand in a column of their own, right of everything. */
+  private static final int WIDEST_REMARK = 34;
+
   private static final long LONG_WAIT_NANOS = 400_000_000L;
 
   private final Ladder ladder;
   private final Words words;
   private final LadderClock clock;
-  private final int narrationCells;
   private final double[] rowTop;
   private final double[] arrivalAt;
   private final double[] departureAt;
@@ -52,6 +58,10 @@ final class LadderSvgLayout {
   final double left;
 
   final double right;
+
+  /** Where the column of remarks begins. */
+  final double remarks;
+
   final double width;
   final double top;
   final double height;
@@ -63,7 +73,6 @@ final class LadderSvgLayout {
     times = PADDING + timeWidth();
     left = times + GAP + marginWidth(words.leftTitle(ladder), LadderRow::left) + GAP;
     double shaft = Math.max(NARROWEST_SHAFT, widestArrow() + BESIDE_LABEL);
-    narrationCells = (int) ((shaft - 2 * GAP) / (SvgStyle.MONO_ADVANCE * SvgStyle.LABEL_SIZE));
     top = PADDING + (ladder.headline() == null ? 0 : HEADLINE);
     int rows = ladder.rows().size();
     rowTop = new double[rows];
@@ -71,7 +80,16 @@ final class LadderSvgLayout {
     departureAt = new double[rows];
     height = layOut() + PADDING;
     right = left + Math.max(shaft, roomForCrossings());
-    width = right + GAP + marginWidth(words.rightTitle(ladder), LadderRow::right) + PADDING;
+    remarks = right + GAP + marginWidth(words.rightTitle(ladder), LadderRow::right) + PADDING;
+    width = remarks + (hasRemarks() ? remarkWidth() + PADDING : 0);
+  }
+
+  private boolean hasRemarks() {
+    return ladder.rows().stream().anyMatch(row -> row.narration() != null);
+  }
+
+  double remarkWidth() {
+    return WIDEST_REMARK * SvgStyle.MONO_ADVANCE * SvgStyle.LABEL_SIZE;
   }
 
   /** Labels of arrows that cross must find room beside each other. */
@@ -139,6 +157,10 @@ final class LadderSvgLayout {
           widest = Math.max(widest, SvgStyle.monoWidth(line, SvgStyle.STATE_SIZE) + 2 * 7);
         }
       }
+      if (row.repetitions() > 0 && !margin.apply(row).isEmpty()) {
+        String again = words.repeated(row, clock);
+        widest = Math.max(widest, SvgStyle.monoWidth(again, SvgStyle.LABEL_SIZE));
+      }
     }
     return widest;
   }
@@ -170,11 +192,17 @@ final class LadderSvgLayout {
     int[] departureOf = departures();
     double leftEnd = top + HEADER;
     double rightEnd = leftEnd;
+    double remarksEnd = leftEnd;
     for (int i = 0; i < rowTop.length; i++) {
       LadderRow row = ladder.rows().get(i);
       if (i == 0 || row.timeNanos() != ladder.rows().get(i - 1).timeNanos()) {
         leftEnd = Math.max(leftEnd, rightEnd) + (comesAfterLongWait(i) ? LONG_WAIT_HEIGHT : 0);
         rightEnd = leftEnd;
+      }
+      if (row.narration() != null) {
+        rowTop[i] = Math.max(remarksEnd, Math.max(leftEnd, rightEnd));
+        remarksEnd = rowTop[i] + remarkLines(row.narration()).size() * LINE_HEIGHT + REMARK_EXTRA;
+        continue;
       }
       boolean ofLeft = isOfLeft(i, departureOf[i]);
       boolean ofRight = isOfRight(i, departureOf[i]);
@@ -187,7 +215,7 @@ final class LadderSvgLayout {
       leftEnd = ofLeft ? end : leftEnd;
       rightEnd = ofRight ? end : rightEnd;
     }
-    return Math.max(leftEnd, rightEnd);
+    return Math.max(remarksEnd, Math.max(leftEnd, rightEnd));
   }
 
   /** For each row the row from which a segment arrives there; -1 for none. */
@@ -219,10 +247,9 @@ final class LadderSvgLayout {
         || departure >= 0 && isToRight(departure);
   }
 
-  /** A remark, or an arrow that goes straight across. */
+  /** An arrow that goes straight across. */
   private static boolean isOfBoth(int index, LadderRow row) {
-    return row.narration() != null
-        || row.arrow() != null && row.arrow().hasArrived() && row.arrow().arrivalRow() == index;
+    return row.arrow() != null && row.arrow().hasArrived() && row.arrow().arrivalRow() == index;
   }
 
   private boolean isToRight(int index) {
@@ -236,9 +263,6 @@ final class LadderSvgLayout {
   }
 
   private double rowHeight(int index, LadderRow row, boolean arrivesHere) {
-    if (row.narration() != null) {
-      return narrationLines(row.narration()).size() * LINE_HEIGHT + 16;
-    }
     boolean ofLeft = row.arrow() == null ? !row.left().isEmpty() : row.arrow().toRight();
     List<LadderEntry> entries = ofLeft ? row.left() : row.right();
     double first = entries.isEmpty() ? ARRIVAL_HEIGHT / 2 : entryHeight(entries.getFirst()) / 2;
@@ -278,7 +302,7 @@ final class LadderSvgLayout {
         : LINE_HEIGHT;
   }
 
-  List<String> narrationLines(String narration) {
-    return TextCells.wrap(narration, narrationCells);
+  List<String> remarkLines(String remark) {
+    return TextCells.wrap(remark, WIDEST_REMARK - 3);
   }
 }

@@ -86,6 +86,9 @@ public final class LadderText {
       for (LadderEntry entry : margin.apply(row)) {
         widest = Math.max(widest, TextCells.width(words.entry(entry)));
       }
+      if (row.repetitions() > 0 && !margin.apply(row).isEmpty()) {
+        widest = Math.max(widest, TextCells.width(words.repeated(row, clock)));
+      }
     }
     return widest;
   }

@@ -334,6 +334,27 @@ class LadderTest {
   }
 
   @Test
+  void whatIsRepeatedIsToldOnceWithHowOftenAndUntilWhen() {
+    for (int i = 0; i < 50; i++) {
+      server.at(100 + 50 * i).calls("read", "nothing yet");
+    }
+    server.at(3000).calls("read", "100 octets");
+    assertThat(ladder().rows()).hasSize(2);
+    assertThat(ladder().rows().getFirst().repetitions()).isEqualTo(49);
+    assertThat(LadderText.render(ladder())).contains("again ×49, until 2450");
+    assertThat(LadderSvg.render(ladder(), Language.ZH)).contains("又重复 49 次，直到 2450");
+  }
+
+  @Test
+  void statesAndSegmentsAreNeverFolded() {
+    for (int i = 0; i < 3; i++) {
+      client.at(i).moves(CLOSED, SYN_SENT, TransitionCause.ACTIVE_OPEN);
+      client.at(10 + i).sends(ACK, 1, 1);
+    }
+    assertThat(ladder().rows()).hasSize(1 + 3 + 3).allMatch(row -> row.repetitions() == 0);
+  }
+
+  @Test
   void nothingRecordedIsAnEmptyLadder() {
     assertThat(ladder().rows()).isEmpty();
     assertThat(ladder().originNanos()).isZero();

@@ -99,6 +99,25 @@ class SvgTest {
   }
 
   @Test
+  void remarksStandRightOfEverythingElse() throws Exception {
+    NodeList boxes =
+        parse(LadderSvg.render(everyKindOfEntry(), Language.EN)).getElementsByTagName("rect");
+    double remark = 0;
+    double others = 0;
+    for (int i = 0; i < boxes.getLength(); i++) {
+      Element box = (Element) boxes.item(i);
+      double x = Double.parseDouble(box.getAttribute("x"));
+      double end = x + Double.parseDouble(box.getAttribute("width"));
+      switch (box.getAttribute("class")) {
+        case "narration" -> remark = x;
+        case "paper" -> {}
+        default -> others = Math.max(others, end);
+      }
+    }
+    assertThat(remark).isGreaterThan(others).isPositive();
+  }
+
+  @Test
   void whatWasNotTakenStepsBackOnceSomethingWas() throws Exception {
     assertThat(StateDiagramSvg.render(StateDiagram.plain(), Language.EN))
         .doesNotContain("class=\"rare idle\"");
