@@ -181,4 +181,57 @@ class WakeUpStressTest extends WithStacks {
       assertThat(accepted).isEqualTo(connections);
     }
   }
+
+  /**
+   * An abort, here or there, frees text while a reader copies it out: it must never read another's.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsReadBeforeAnAbortIsWhatWasSent(boolean abortHere) throws Exception {
+    SplittableRandom random = new SplittableRandom(5);
+    byte[] text = text(1_000_000, 6);
+    long end = System.nanoTime() + NANOS;
+    try (TcpListener listener = TcpListener.on(right).listen(RIGHT, 80)) {
+      while (System.nanoTime() < end) {
+        TcpStream client = TcpStream.on(left).connect(RIGHT, 80);
+        TcpStream server = listener.accept();
+        Call<String> writer =
+            call(
+                true,
+                () ->
+                    ends(() -> {
+                      client.output().write(text);
+                      return 0;
+                    }));
+        Call<Integer> reader = call(false, () -> readAll(server, text));
+        for (int i = random.nextInt(100_000); i > 0; i--) {
+          Thread.onSpinWait();
+        }
+        (abortHere ? server : client).abort();
+        reader.get();
+        writer.get();
+        client.close();
+        server.close();
+      }
+    }
+  }
+
+  /** Reads to the end, whatever it is, and compares with {@code text}, over and over. */
+  private static int readAll(TcpStream stream, byte[] text) {
+    byte[] some = new byte[30_000];
+    int at = 0;
+    try {
+      for (int n = 0; n >= 0; n = stream.input().read(some)) {
+        for (int i = 0; i < n; i++) {
+          if (some[i] != text[(at + i) % text.length]) {
+            throw new AssertionError("octet " + (at + i) + " is not what was sent");
+          }
+        }
+        at += n;
+      }
+    } catch (IOException e) {
+      return at;
+    }
+    throw new AssertionError("an abort is no end of stream");
+  }
 }
