@@ -88,19 +88,25 @@ public abstract class WithStacks {
     return stack.submit(on -> on.tcp().connectionCount()).join();
   }
 
-  /** Waits for something that becomes true by itself; the test fails by what it asserts then. */
-  protected static void until(BooleanSupplier condition) {
+  /** Waits for something that becomes true by itself; whether it did in time. */
+  protected static boolean until(BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE;
-    while (!condition.getAsBoolean() && System.nanoTime() < end) {
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        return false;
+      }
       LockSupport.parkNanos(200_000);
     }
+    return true;
   }
 
   /** Waits until a thread is parked. */
   protected static void untilBlocked(Thread thread) {
-    until(() ->
-        thread.getState() == Thread.State.WAITING
-            || thread.getState() == Thread.State.TIMED_WAITING);
+    boolean blocked =
+        until(() ->
+            thread.getState() == Thread.State.WAITING
+                || thread.getState() == Thread.State.TIMED_WAITING);
+    assertThat(blocked).as("%s is parked", thread).isTrue();
   }
 
   /** A call in a thread of its own. */

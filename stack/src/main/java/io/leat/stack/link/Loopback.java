@@ -25,7 +25,7 @@ public final class Loopback implements LinkDevice {
     this.mtu = mtu;
     queue = new FrameRing(queueFrames, mtu);
     segmenter = new Segmenter(false, queue::offer);
-    parking = new ParkingPlace(() -> closed || !queue.isEmpty());
+    parking = new ParkingPlace(() -> !closed && !queue.isEmpty());
   }
 
   @Override

@@ -73,7 +73,7 @@ public final class MemoryPair {
       this.mac = mac;
       this.inbound = inbound;
       segmenter = new Segmenter(ethernet, outbound::offer);
-      parking = new ParkingPlace(() -> closed || !inbound.isEmpty());
+      parking = new ParkingPlace(() -> !closed && !inbound.isEmpty());
     }
 
     @Override
