@@ -60,9 +60,10 @@ final class PerfCommand implements Runnable {
                 network.config("perf", request.addresses()),
                 TunAttachment.open(request).device(),
                 TcpTrace.OFF);
-        listen(stack, DISCARD, PerfHandlers::discard);
-        listen(stack, SOURCE, PerfHandlers::source);
-        listen(stack, ECHO, PerfHandlers::echo);
+        PerfHandlers handlers = new PerfHandlers();
+        listen(stack, DISCARD, handlers::discard);
+        listen(stack, SOURCE, handlers::source);
+        listen(stack, ECHO, handlers::echo);
         stacks.answerQuestions();
         Signals signals = Signals.handle(() -> {});
         out.println("ready " + request.addresses());
