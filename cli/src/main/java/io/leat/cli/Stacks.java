@@ -1,10 +1,13 @@
 package io.leat.cli;
 
-import io.leat.cli.attach.Capture;
 import io.leat.cli.control.ControlServer;
+import io.leat.observe.CaptureFile;
+import io.leat.observe.LinkType;
+import io.leat.observe.PcapngWriter;
 import io.leat.stack.LoopListener;
 import io.leat.stack.Stack;
 import io.leat.stack.StackConfig;
+import io.leat.stack.link.CaptureTap;
 import io.leat.stack.link.LinkDevice;
 import io.leat.tcp.trace.TcpTrace;
 import java.io.IOException;
@@ -24,7 +27,8 @@ final class Stacks implements AutoCloseable {
   private final String command;
   private final PrintWriter err;
   private final List<Stack> stacks = new ArrayList<>();
-  private @Nullable Capture capture;
+  private final List<CaptureFile> captures = new ArrayList<>();
+  private @Nullable PcapngWriter capture;
   private @Nullable ControlServer control;
 
   /**
@@ -48,10 +52,12 @@ final class Stacks implements AutoCloseable {
     if (file == null) {
       return device;
     }
-    if (capture == null) {
-      capture = Capture.to(file, e -> report("capture " + file + ": " + e.getMessage()));
-    }
-    return capture.tap(device);
+    PcapngWriter writer = capture == null ? PcapngWriter.create(file) : capture;
+    capture = writer;
+    LinkType type = device.isEthernet() ? LinkType.ETHERNET : LinkType.RAW;
+    CaptureFile frames = CaptureFile.inRealTime(writer, device.name(), type);
+    captures.add(frames);
+    return new CaptureTap(device, frames);
   }
 
   private LoopListener reports() {
@@ -110,6 +116,14 @@ final class Stacks implements AutoCloseable {
     stacks.forEach(stack -> stack.close(Duration.ZERO));
     if (capture != null) {
       capture.close();
+      captures.forEach(this::reportFailure);
+    }
+  }
+
+  private void reportFailure(CaptureFile frames) {
+    IOException failure = frames.failure();
+    if (failure != null) {
+      report("the capture ended early: " + failure.getMessage());
     }
   }
 }

@@ -14,6 +14,9 @@ import io.leat.packet.wire.IpPrefix;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,8 @@ public record TunAttachment(TunDevice device, boolean created, List<IpAddress> k
    * The kernel queues this many packets towards Leat; at its own 500 one fast sender loses some.
    */
   private static final int QUEUE = 5000;
+
+  private static final long PATIENCE_NANOS = 1_000_000_000L;
 
   public TunAttachment {
     kernel = List.copyOf(kernel);
@@ -105,7 +110,27 @@ public record TunAttachment(TunDevice device, boolean created, List<IpAddress> k
     if (existing == null || !existing.up()) {
       kernel.setUp(name);
     }
+    awaitLocal(kernel, kernelSide);
     return kernelSide;
+  }
+
+  /** A worker of the kernel's makes an IPv6 address known to its input, soon after it was added. */
+  private static void awaitLocal(LinkConfigurator kernel, List<IpAddress> addresses)
+      throws LinuxException {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (!areLocal(kernel, addresses) && System.nanoTime() < end) {
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private static boolean areLocal(LinkConfigurator kernel, List<IpAddress> addresses)
+      throws LinuxException {
+    Set<IpAddress> local =
+        kernel.routes().stream()
+            .filter(route -> route.kind() == Route.Kind.LOCAL)
+            .map(route -> route.destination().address())
+            .collect(Collectors.toSet());
+    return addresses.stream().allMatch(address -> address.isIpv4() || local.contains(address));
   }
 
   /** The kernel's address that goes with one of Leat's, which it is given if it has none. */
