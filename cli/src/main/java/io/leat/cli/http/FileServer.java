@@ -2,7 +2,6 @@ package io.leat.cli.http;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,13 +77,15 @@ public final class FileServer {
   private void acceptAll() {
     try {
       while (!closing) {
-        Socket socket = listener.accept();
-        Conversation conversation = new Conversation(socket, this::isClosing);
+        Conversation conversation = new Conversation(listener.accept(), this::isClosing);
         conversations.add(conversation);
+        if (closing) {
+          conversation.endIfIdle(); // accepted while close() looked through the others
+        }
         Thread.ofVirtual().name("http").start(() -> converse(conversation));
       }
     } catch (IOException e) {
-      if (!closing) {
+      if (!listener.isClosed()) {
         failures.accept(e);
       }
     }
@@ -113,8 +114,8 @@ public final class FileServer {
    */
   public int close(Duration grace) throws IOException {
     long end = System.nanoTime() + grace.toNanos();
+    listener.close(); // first: whose connection ends because of closing finds nobody listening
     closing = true;
-    listener.close();
     conversations.forEach(Conversation::endIfIdle);
     for (Conversation conversation : conversations) {
       conversation.awaitEnd(end - System.nanoTime());

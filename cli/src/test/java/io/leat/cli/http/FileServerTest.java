@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,6 +204,65 @@ class FileServerTest {
       assertThat(busy.getInputStream().readAllBytes()).hasSize(text.length);
       assertThat(closing.get(10, TimeUnit.SECONDS)).isZero();
     }
+  }
+
+  @Test
+  void aConversationLearnsOfTheCloseOnlyWhenNobodyListensAnyMore() throws Exception {
+    AtomicReference<Socket> open = new AtomicReference<>();
+    List<String> answers = new CopyOnWriteArrayList<>();
+    ServerSocket asksWhileItCloses =
+        new ServerSocket(0, 50, InetAddress.getLoopbackAddress()) {
+          @Override
+          public void close() throws IOException {
+            Socket socket = open.getAndSet(null);
+            for (int request = 0; socket != null && request < 2; request++) {
+              send(socket, "GET /hello.txt HTTP/1.1\r\nHost: x\r\n\r\n");
+              answers.add(readHead(socket.getInputStream()));
+              socket.getInputStream().readNBytes(12);
+            }
+            super.close();
+          }
+        };
+    serveOn(asksWhileItCloses);
+    try (Socket client = connect()) {
+      open.set(client);
+      assertThat(server.close(GRACE)).isZero();
+      assertThat(answers).hasSize(2).noneMatch(head -> head.contains("Connection: close"));
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aConnectionAcceptedWhileTheServerClosesEndsToo() throws Exception {
+    CountDownLatch accepted = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    ServerSocket acceptsLate =
+        new ServerSocket(0, 50, InetAddress.getLoopbackAddress()) {
+          @Override
+          public Socket accept() throws IOException {
+            Socket socket = super.accept();
+            accepted.countDown();
+            try {
+              closed.await();
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+            return socket;
+          }
+        };
+    serveOn(acceptsLate);
+    try (Socket client = connect()) {
+      assertThat(accepted.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.close(GRACE)).isZero();
+      closed.countDown();
+      assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  private void serveOn(ServerSocket other) throws IOException {
+    server.close(Duration.ZERO);
+    listener = other;
+    server = FileServer.start(Root.of(folder.resolve("root")), listener, failures::add);
   }
 
   @Test
