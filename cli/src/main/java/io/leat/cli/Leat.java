@@ -1,5 +1,6 @@
 package io.leat.cli;
 
+import io.leat.cli.hold.HoldCommand;
 import io.leat.cli.option.OptionTypes;
 import io.leat.cli.scenario.ScenarioCommand;
 import java.io.PrintWriter;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
       NcCommand.class,
       SsCommand.class,
       ScenarioCommand.class,
+      HoldCommand.class,
       VersionCommand.class,
       PerfCommand.class
     },

@@ -3,7 +3,9 @@ package io.leat.cli;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -13,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>The JVM's shutdown hooks know nothing of a second signal, so this is {@code sun.misc.Signal}
  * of the module jdk.unsupported, by reflection because javac warns of every mention.
  */
-final class Signals {
+public final class Signals {
   private static final String[] NAMES = {"TERM", "INT", "HUP"};
 
   private final CountDownLatch first = new CountDownLatch(1);
@@ -29,7 +31,7 @@ final class Signals {
    *
    * @param lastRites what must be undone even when the process ends at once: quick, never blocking
    */
-  static Signals handle(Runnable lastRites) {
+  public static Signals handle(Runnable lastRites) {
     Signals signals = new Signals(lastRites);
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
@@ -80,5 +82,15 @@ final class Signals {
   /** Waits for the first signal. */
   void await() throws InterruptedException {
     first.await();
+  }
+
+  /** Waits for the first signal, but not for longer than this; returns whether it has come. */
+  public boolean await(Duration atMost) throws InterruptedException {
+    return first.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Whether the first signal has come. */
+  public boolean isReceived() {
+    return first.getCount() == 0;
   }
 }

@@ -118,7 +118,7 @@ final class UpCommand implements Callable<Integer> {
       able = Privileges.namespaces();
     }
     if (able.given()) {
-      return Place.ownNamespace();
+      return Place.ownNamespace("leat-up-");
     }
     err.println("No network namespace (" + able.reason() + "), so 127.0.0.1 is forwarded.");
     return null;

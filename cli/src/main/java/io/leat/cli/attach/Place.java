@@ -29,7 +29,6 @@ public record Place(
     @Nullable NetworkNamespace namespace,
     String prefix)
     implements AutoCloseable {
-  private static final String NAME = "leat-up-";
   private static final Path NAMESPACES = Path.of("/run/netns");
   private static final List<IpPrefix> LEAT = List.of(IpPrefix.parse("10.9.0.2/16"));
   private static final List<IpAddress> KERNEL = List.of(IpAddress.parse("10.9.0.1"));
@@ -43,10 +42,14 @@ public record Place(
     return new Place(TunAttachment.open(request).device(), request.addresses(), null, "");
   }
 
-  /** A network namespace of its own, with 10.9.0.1 for the kernel and 10.9.0.2 for Leat. */
-  public static Place ownNamespace() throws IOException {
-    removeLeftovers();
-    String name = NAME + ProcessHandle.current().pid();
+  /**
+   * A network namespace of its own, with 10.9.0.1 for the kernel and 10.9.0.2 for Leat.
+   *
+   * @param kind the beginning of its name, which the number of this process completes
+   */
+  public static Place ownNamespace(String kind) throws IOException {
+    removeLeftovers(kind);
+    String name = kind + ProcessHandle.current().pid();
     NetworkNamespace namespace = NetworkNamespace.create(name);
     try {
       LinkDevice device = namespace.call(Place::attachInside);
@@ -71,11 +74,11 @@ public record Place(
   }
 
   /** Namespaces of processes that were killed. */
-  private static void removeLeftovers() {
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(NAMESPACES, NAME + "*")) {
+  private static void removeLeftovers(String kind) {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(NAMESPACES, kind + "*")) {
       for (Path file : found) {
         String name = file.getFileName().toString();
-        if (!isAlive(name.substring(NAME.length()))) {
+        if (!isAlive(name.substring(kind.length()))) {
           delete(name);
         }
       }
