@@ -38,6 +38,7 @@ public final class FileServer {
   private final DefaultBHttpServerConnectionFactory factory =
       DefaultBHttpServerConnectionFactory.builder().http1Config(BOUNDS).build();
   private final Set<Conversation> conversations = ConcurrentHashMap.newKeySet();
+  private final Thread acceptor = Thread.ofVirtual().name("http-accept").unstarted(this::acceptAll);
   private volatile boolean closing;
 
   private FileServer(Root root, ServerSocket listener, Consumer<Throwable> failures) {
@@ -64,7 +65,7 @@ public final class FileServer {
    */
   public static FileServer start(Root root, ServerSocket listener, Consumer<Throwable> failures) {
     FileServer server = new FileServer(root, listener, failures);
-    Thread.ofVirtual().name("http-accept").start(server::acceptAll);
+    server.acceptor.start();
     return server;
   }
 
@@ -80,7 +81,7 @@ public final class FileServer {
         Conversation conversation = new Conversation(listener.accept(), this::isClosing);
         conversations.add(conversation);
         if (closing) {
-          conversation.endIfIdle(); // accepted while close() looked through the others
+          conversation.endIfIdle(); // accepted while close() went through the others
         }
         Thread.ofVirtual().name("http").start(() -> converse(conversation));
       }
@@ -114,7 +115,7 @@ public final class FileServer {
    */
   public int close(Duration grace) throws IOException {
     long end = System.nanoTime() + grace.toNanos();
-    listener.close(); // first: whose connection ends because of closing finds nobody listening
+    stopListening(grace);
     closing = true;
     conversations.forEach(Conversation::endIfIdle);
     for (Conversation conversation : conversations) {
@@ -125,5 +126,18 @@ public final class FileServer {
       cut += conversation.end() ? 1 : 0;
     }
     return cut;
+  }
+
+  /**
+   * First of all: whose connection ends because of closing shall find nobody listening. The JDK's
+   * server socket takes connections until the thread that was in accept has left it.
+   */
+  private void stopListening(Duration atMost) throws IOException {
+    listener.close();
+    try {
+      acceptor.join(atMost);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
