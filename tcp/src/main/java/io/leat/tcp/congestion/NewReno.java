@@ -1,17 +1,25 @@
 package io.leat.tcp.congestion;
 
-/** Slow start, congestion avoidance and NewReno recovery (RFC 5681, RFC 6582). */
+/** Slow start and congestion avoidance (RFC 5681), halving at a loss (RFC 6582). */
 public final class NewReno implements CongestionControl {
-  /** Arbitrarily high at the start (RFC 5681 §3.1). */
-  private static final long UNLIMITED = 1L << 40;
-
   private int mss = 536;
-  private int initialWindow = 1;
+
+  /** What a restart after idle time goes back to (RFC 5681 §4.1). */
+  private long restartWindow = 536;
+
   private long cwnd = 536;
-  private long ssthresh = UNLIMITED;
+  private long ssthresh = Long.MAX_VALUE;
+
+  /** Before the last reduction, which may turn out to have been wrong. */
+  private long priorCwnd;
+
+  private long priorSsthresh;
 
   /** Octets acknowledged towards the next increase in congestion avoidance (§3.1, ABC). */
   private long acknowledged;
+
+  /** A reduction is under way: nothing grows. */
+  private boolean reducing;
 
   /** What was in flight at a timeout is being repaired. */
   private boolean repairing;
@@ -22,10 +30,11 @@ public final class NewReno implements CongestionControl {
   }
 
   @Override
-  public void start(int segmentSize, int segments) {
+  public void start(int segmentSize, long window, long threshold, long now) {
     mss = segmentSize;
-    initialWindow = segments;
-    cwnd = (long) segmentSize * segments;
+    restartWindow = window;
+    cwnd = window;
+    ssthresh = threshold;
   }
 
   @Override
@@ -45,10 +54,21 @@ public final class NewReno implements CongestionControl {
   }
 
   @Override
-  public void acknowledged(long octets, boolean limited) {
-    if (!limited) {
+  public long pacingRate() {
+    return 0;
+  }
+
+  @Override
+  public boolean ownsRecovery() {
+    return false;
+  }
+
+  @Override
+  public void acknowledged(AckSample sample) {
+    if (reducing || !sample.cwndLimited) {
       return;
     }
+    long octets = sample.acked;
     if (cwnd < ssthresh) {
       // RFC 3465 §2.2 with L = 2: a stretched ACK counts for two segments; but L = 1 after a
       // timeout (§2.3), when an ACK may stand for what arrived long ago
@@ -63,50 +83,57 @@ public final class NewReno implements CongestionControl {
   }
 
   @Override
-  public void lossDetected(long flight) {
-    ssthresh = halved(flight);
-    cwnd = ssthresh + 3L * mss;
+  public void lossDetected(LossSample sample) {
+    reduce(sample);
+  }
+
+  @Override
+  public void congestionExperienced(LossSample sample) {
+    reduce(sample);
+  }
+
+  private void reduce(LossSample sample) {
+    remember();
+    ssthresh = halved(sample.inFlight);
+    cwnd = ssthresh;
     acknowledged = 0;
+    reducing = true;
   }
 
   @Override
-  public void duplicateDuringRecovery() {
-    cwnd += mss;
-  }
-
-  /** RFC 6582 §3.2, step 3: deflate by what was acknowledged, add one segment back. */
-  @Override
-  public void partialAcknowledgment(long octets) {
-    cwnd = Math.max(mss, cwnd - octets);
-    if (octets >= mss) {
-      cwnd += mss;
-    }
-  }
-
-  /** RFC 6582 §3.2, step 3, full acknowledgment, the first option: no burst. */
-  @Override
-  public void recovered(long flight) {
-    cwnd = Math.min(ssthresh, Math.max(flight, mss) + mss);
-  }
-
-  @Override
-  public void timeout(long flight, boolean first) {
-    if (first) {
-      ssthresh = halved(flight);
-    }
-    cwnd = mss;
-    acknowledged = 0;
-    repairing = true;
-  }
-
-  @Override
-  public void repaired() {
+  public void recovered(long now) {
+    reducing = false;
     repairing = false;
   }
 
   @Override
-  public void restartAfterIdle() {
-    cwnd = Math.min(cwnd, (long) mss * initialWindow);
+  public void timeout(LossSample sample) {
+    if (!sample.repeated) {
+      remember();
+      ssthresh = halved(sample.inFlight);
+    }
+    cwnd = mss;
+    acknowledged = 0;
+    reducing = false;
+    repairing = true;
+  }
+
+  private void remember() {
+    priorCwnd = cwnd;
+    priorSsthresh = ssthresh;
+  }
+
+  @Override
+  public void spurious(long now) {
+    cwnd = Math.max(cwnd, priorCwnd);
+    ssthresh = Math.max(ssthresh, priorSsthresh);
+    reducing = false;
+    repairing = false;
+  }
+
+  @Override
+  public void restartAfterIdle(long idle, long now) {
+    cwnd = Math.min(cwnd, restartWindow);
   }
 
   private long halved(long flight) {

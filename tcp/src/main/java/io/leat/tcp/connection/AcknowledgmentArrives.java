@@ -6,6 +6,9 @@ import static io.leat.packet.wire.TcpFlags.FIN;
 import io.leat.packet.wire.DropReason;
 import io.leat.packet.wire.InboundSegment;
 import io.leat.packet.wire.SequenceNumbers;
+import io.leat.tcp.congestion.AckSample;
+import io.leat.tcp.congestion.LossSample;
+import io.leat.tcp.recovery.LossRecovery;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTimer;
 import io.leat.tcp.trace.TransitionCause;
@@ -52,7 +55,7 @@ final class AcknowledgmentArrives {
     if (c.synRetransmissions > 0) {
       c.rtt.restart(c.config.get(TcpSetting.RTO_AFTER_SYN_LOSS));
     }
-    c.congestion.start(c.snd.mss, initialWindow(c));
+    c.congestion.start(c.snd.mss, initialWindow(c), Long.MAX_VALUE, now);
     c.moveTo(TcpState.ESTABLISHED, cause, now);
     c.event(ConnectionEvents.CONNECTED | ConnectionEvents.WRITABLE);
     c.progressAt = now;
@@ -65,11 +68,12 @@ final class AcknowledgmentArrives {
     c.host.markDirty(c);
   }
 
-  /** RFC 6928 §2, in segments: one after more than one lost SYN. */
-  private static int initialWindow(TcpConnection c) {
+  /** RFC 6928 §2: one segment after more than one lost SYN. */
+  private static long initialWindow(TcpConnection c) {
     int wanted = (int) c.config.get(TcpSetting.INITIAL_WINDOW);
     int octets = Math.max(2 * c.snd.mss, 14_600);
-    return c.synRetransmissions > 1 ? 1 : Math.clamp(octets / c.snd.mss, 1, wanted);
+    int segments = c.synRetransmissions > 1 ? 1 : Math.clamp(octets / c.snd.mss, 1, wanted);
+    return (long) segments * c.snd.mss;
   }
 
   private static boolean inSynchronizedStates(TcpConnection c, InboundSegment seg, long now) {
@@ -84,7 +88,7 @@ final class AcknowledgmentArrives {
     if (seg.ack > snd.una) {
       acknowledge(c, seg, now);
     } else if (seg.ack == snd.una) {
-      duplicate(c, seg);
+      duplicate(c, seg, now);
     }
     if (c.isOver()) {
       return false;
@@ -125,7 +129,7 @@ final class AcknowledgmentArrives {
     c.retransmissions = 0;
     c.progressAt = now;
     c.sending().discardBefore(snd.finAcknowledged() ? snd.fin : snd.una);
-    congestion(c, octets);
+    congestion(c, octets, now);
     if (snd.outstanding() == 0) {
       c.timers.stop(c, TcpTimer.RETRANSMISSION, now);
     } else if (c.timers.isRunning(TcpTimer.RETRANSMISSION)) {
@@ -141,21 +145,26 @@ final class AcknowledgmentArrives {
     }
   }
 
-  private static void congestion(TcpConnection c, long octets) {
-    long flightBefore = c.recovery.inFlight(c.snd.outstanding()) + octets;
-    switch (c.recovery.acknowledged(c.snd.una, c.snd.nxt)) {
-      case NORMAL -> grow(c, octets, flightBefore);
-      case PARTIAL -> c.congestion.partialAcknowledgment(octets);
-      case RECOVERED -> c.congestion.recovered(c.snd.outstanding());
-      case REPAIRED -> {
-        grow(c, octets, flightBefore);
-        c.congestion.repaired();
-      }
+  private static void congestion(TcpConnection c, long octets, long now) {
+    AckSample sample = c.host.ackSample();
+    sample.inFlightBefore = c.recovery.inFlight(c.snd.outstanding()) + octets;
+    sample.cwndLimited = c.cwndLimited || fillsWindow(c, sample.inFlightBefore);
+    boolean wasReducing = c.recovery.phase() == LossRecovery.Phase.RECOVERY;
+    LossRecovery.Progress progress =
+        c.recovery.acknowledged(c.snd.una, c.snd.nxt, octets, c.snd.mss);
+    sample.now = now;
+    sample.acked = octets;
+    sample.delivered = octets;
+    sample.inFlight = c.recovery.inFlight(c.snd.outstanding());
+    sample.una = c.snd.una;
+    sample.nxt = c.snd.nxt;
+    sample.srttMicros = c.rtt.srttMicros();
+    sample.minRttMicros = c.rtt.minimumMicros();
+    sample.inRecovery = wasReducing || c.recovery.phase() != LossRecovery.Phase.OPEN;
+    c.congestion.acknowledged(sample);
+    if (progress == LossRecovery.Progress.RECOVERED || progress == LossRecovery.Progress.REPAIRED) {
+      c.congestion.recovered(now);
     }
-  }
-
-  private static void grow(TcpConnection c, long octets, long flightBefore) {
-    c.congestion.acknowledged(octets, c.cwndLimited || fillsWindow(c, flightBefore));
   }
 
   /** In slow start more than half of the window counts as using it (RFC 7661 §4). */
@@ -199,17 +208,23 @@ final class AcknowledgmentArrives {
    * SEG.ACK = SND.UNA: perhaps a duplicate acknowledgment (RFC 5681 §2). In answer to a probe of a
    * closed window it says nothing of loss.
    */
-  private static void duplicate(TcpConnection c, InboundSegment seg) {
+  private static void duplicate(TcpConnection c, InboundSegment seg, long now) {
     boolean duplicate =
         c.snd.outstanding() > 0 && c.snd.wnd > 0 && seg.len() == 0 && window(c, seg) == c.snd.wnd;
     if (!duplicate) {
       return;
     }
     if (c.recovery.duplicateAcknowledgment(c.snd.una, c.snd.nxt)) {
-      c.congestion.lossDetected(c.snd.outstanding());
+      LossSample sample = c.host.lossSample();
+      sample.now = now;
+      sample.inFlight = c.snd.outstanding();
+      sample.nxt = c.snd.nxt;
+      sample.repeated = false;
+      c.congestion.lossDetected(sample);
+      c.recovery.inflate(c.congestion.ssthresh(), c.snd.mss);
       c.timedEnd = -1;
     } else if (c.recovery.isCredited(c.snd.mss)) {
-      c.congestion.duplicateDuringRecovery();
+      c.recovery.inflate(c.recovery.window(), c.snd.mss);
     }
     c.host.markDirty(c);
   }

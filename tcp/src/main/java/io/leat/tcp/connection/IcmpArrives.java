@@ -60,7 +60,7 @@ final class IcmpArrives {
       c.host.output().pathMtuReduced(c.flow, mtu, now);
     }
     if (OpenCall.mssLowered(c)) {
-      Transmitter.sendAgain(c);
+      Transmitter.sendAgain(c, now);
       c.host.markDirty(c);
     }
   }

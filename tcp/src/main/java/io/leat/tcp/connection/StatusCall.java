@@ -18,7 +18,7 @@ final class StatusCall {
         c.receiveStream == null ? 0 : c.receiveStream.readable(),
         c.sendStream == null ? 0 : c.sendStream.held(),
         c.snd.mss,
-        c.congestion.cwnd(),
+        c.cwnd(),
         c.congestion.ssthresh(),
         c.rtt.srttMicros(),
         c.rtt.rttvarMicros(),

@@ -480,6 +480,13 @@ public final class TcpConnection {
     host.dropped(this, reason, now);
   }
 
+  /** The congestion window that the transmitter obeys now. */
+  long cwnd() {
+    return recovery.phase() == LossRecovery.Phase.RECOVERY && !congestion.ownsRecovery()
+        ? recovery.window()
+        : congestion.cwnd();
+  }
+
   /** Octets that the receive buffer spans: the limit, and what rounding to the scale may add. */
   int receiveCapacity() {
     return (int) config.get(TcpSetting.RECEIVE_BUFFER) + (1 << rcv.shift);

@@ -4,7 +4,9 @@ import io.leat.packet.buffer.ChunkPool;
 import io.leat.packet.buffer.Slices;
 import io.leat.packet.wire.DropReason;
 import io.leat.packet.wire.FlowKey;
+import io.leat.tcp.congestion.AckSample;
 import io.leat.tcp.congestion.CongestionControl;
+import io.leat.tcp.congestion.LossSample;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTrace;
 
@@ -20,6 +22,12 @@ public interface TcpHost {
   Slices slices();
 
   CongestionControl newCongestionControl();
+
+  /** In which the congestion control of whoever takes an acknowledgment is told of it. */
+  AckSample ackSample();
+
+  /** The same for losses. */
+  LossSample lossSample();
 
   /** A secret, clock-driven initial sequence number (RFC 6528). */
   int initialSequenceNumber(FlowKey flow, long now);

@@ -89,7 +89,7 @@ public final class TcpInternals {
   }
 
   public static long cwnd(TcpConnection c) {
-    return c.congestion.cwnd();
+    return c.cwnd();
   }
 
   /** The present retransmission timeout, in nanoseconds. */

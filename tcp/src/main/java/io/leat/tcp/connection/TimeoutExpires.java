@@ -1,5 +1,6 @@
 package io.leat.tcp.connection;
 
+import io.leat.tcp.congestion.LossSample;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTimer;
 import io.leat.tcp.trace.TransitionCause;
@@ -75,7 +76,13 @@ final class TimeoutExpires {
     } else {
       // perhaps the segments did not fit: another connection may know, or our own link has changed
       OpenCall.mssLowered(c);
-      c.congestion.timeout(c.recovery.inFlight(c.snd.outstanding()), c.retransmissions == 1);
+      LossSample sample = c.host.lossSample();
+      sample.now = now;
+      sample.inFlight = c.recovery.inFlight(c.snd.outstanding());
+      sample.lost = sample.inFlight;
+      sample.nxt = c.snd.nxt;
+      sample.repeated = c.retransmissions > 1;
+      c.congestion.timeout(sample);
       c.recovery.timeout(c.snd.una, c.snd.nxt);
     }
     c.rtt.backOff();

@@ -82,7 +82,7 @@ final class Transmitter {
       int length = (int) Math.min(mss(c), textEnd - from);
       boolean fin = c.snd.finSent() && from + length == c.snd.fin;
       long inFlight = recovery.inFlight(c.snd.outstanding());
-      if (recovery.obeysCwnd() && inFlight > 0 && inFlight + length > c.congestion.cwnd()) {
+      if (recovery.obeysCwnd() && inFlight > 0 && inFlight + length > c.cwnd()) {
         return;
       }
       int push = from + length == textEnd ? PSH : 0;
@@ -107,7 +107,7 @@ final class Transmitter {
     while (snd.nxt < end) {
       long queued = end - snd.nxt;
       long window = snd.una + snd.wnd - snd.nxt;
-      long congestion = c.congestion.cwnd() - c.recovery.inFlight(snd.outstanding());
+      long congestion = c.cwnd() - c.recovery.inFlight(snd.outstanding());
       int length =
           SmallSegmentRule.octetsToSend(
               queued, window, congestion, mss, snd.maxWnd, snd.outstanding() == 0, nagle, closing);
@@ -145,8 +145,7 @@ final class Transmitter {
   }
 
   private static boolean finFits(TcpConnection c) {
-    return c.snd.wnd > c.snd.outstanding()
-        && c.congestion.cwnd() > c.recovery.inFlight(c.snd.outstanding());
+    return c.snd.wnd > c.snd.outstanding() && c.cwnd() > c.recovery.inFlight(c.snd.outstanding());
   }
 
   /** C-CW-CLOSE: CLOSE-WAIT becomes LAST-ACK when the FIN has left. */
@@ -170,8 +169,9 @@ final class Transmitter {
 
   /** RFC 5681 §4.1: after a timeout without sending, begin again with the initial window. */
   private static void restartAfterIdle(TcpConnection c, long now) {
-    if (c.snd.outstanding() == 0 && now - c.lastTextAt > c.rto() && c.sending().end() > c.snd.nxt) {
-      c.congestion.restartAfterIdle();
+    long idle = now - c.lastTextAt;
+    if (c.snd.outstanding() == 0 && idle > c.rto() && c.sending().end() > c.snd.nxt) {
+      c.congestion.restartAfterIdle(idle, now);
     }
   }
 
@@ -237,16 +237,16 @@ final class Transmitter {
     if (before == 0) {
       c.timers.stop(c, TcpTimer.PERSIST, now);
       // what was sent beyond the closed window was refused
-      sendAgain(c);
+      sendAgain(c, now);
     }
     c.host.markDirty(c);
   }
 
   /** What is in flight goes again, and not because of congestion. */
-  static void sendAgain(TcpConnection c) {
+  static void sendAgain(TcpConnection c, long now) {
     if (c.snd.outstanding() > 0) {
       if (c.recovery.phase() == LossRecovery.Phase.RECOVERY) {
-        c.congestion.recovered(c.snd.outstanding());
+        c.congestion.recovered(now);
       }
       c.recovery.resegment(c.snd.una, c.snd.nxt);
       c.timedEnd = -1;

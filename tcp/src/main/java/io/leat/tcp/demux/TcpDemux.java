@@ -8,7 +8,9 @@ import io.leat.packet.wire.FlowKey;
 import io.leat.packet.wire.InboundSegment;
 import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.TcpHeader;
+import io.leat.tcp.congestion.AckSample;
 import io.leat.tcp.congestion.CongestionControl;
+import io.leat.tcp.congestion.LossSample;
 import io.leat.tcp.connection.IcmpErrorKind;
 import io.leat.tcp.connection.SynParameters;
 import io.leat.tcp.connection.TcpConfig;
@@ -45,6 +47,8 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
   private final TcpSecrets secrets;
   private final TcpTrace trace;
   private final Supplier<CongestionControl> congestionControls;
+  private final AckSample ackSample = new AckSample();
+  private final LossSample lossSample = new LossSample();
 
   private final FlowTable flows;
   private final ListenTable listeners = new ListenTable();
@@ -372,6 +376,16 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
   @Override
   public CongestionControl newCongestionControl() {
     return congestionControls.get();
+  }
+
+  @Override
+  public AckSample ackSample() {
+    return ackSample;
+  }
+
+  @Override
+  public LossSample lossSample() {
+    return lossSample;
   }
 
   @Override

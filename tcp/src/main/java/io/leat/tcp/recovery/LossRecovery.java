@@ -26,6 +26,9 @@ public final class LossRecovery {
   private long next;
   private long end;
 
+  /** The congestion window of fast recovery, inflated by what has left the network. */
+  private long window;
+
   /** Octets in flight when recovery began, or made its last progress. */
   private long flight;
 
@@ -100,6 +103,22 @@ public final class LossRecovery {
     return phase == Phase.RECOVERY && (long) duplicates * mss <= flight;
   }
 
+  /** The congestion window of fast recovery (RFC 5681 §3.2). */
+  public long window() {
+    return window;
+  }
+
+  /** Sets the window: by three segments more at the start, by one more for a further duplicate. */
+  public void inflate(long base, int mss) {
+    boolean starts = duplicates == DUPLICATE_THRESHOLD;
+    window = base + (starts ? DUPLICATE_THRESHOLD : 1) * (long) mss;
+  }
+
+  /** RFC 6582 §3.2, step 3: deflate by what was acknowledged, add one segment back. */
+  private void deflate(long octets, int mss) {
+    window = Math.max(mss, window - octets) + (octets >= mss ? mss : 0);
+  }
+
   /** What an acknowledgment of new text means. */
   public enum Progress {
     /** Nothing was lost. */
@@ -112,8 +131,8 @@ public final class LossRecovery {
     REPAIRED
   }
 
-  /** SND.UNA advanced to {@code una}. */
-  public Progress acknowledged(long una, long nxt) {
+  /** SND.UNA advanced by {@code octets} to {@code una}. */
+  public Progress acknowledged(long una, long nxt, long octets, int mss) {
     duplicates = 0;
     next = Math.max(next, una);
     if (phase == Phase.OPEN) {
@@ -132,6 +151,7 @@ public final class LossRecovery {
       next = una;
       end = una + 1;
       flight = nxt - una;
+      deflate(octets, mss);
       return Progress.PARTIAL;
     }
     return Progress.NORMAL;

@@ -33,7 +33,7 @@ class LossRecoveryTest {
   }
 
   private LossRecovery.Progress acknowledged(long una) {
-    return recovery.acknowledged(una, ISS + 2001);
+    return recovery.acknowledged(una, ISS + 2001, MSS, MSS);
   }
 
   @Test
