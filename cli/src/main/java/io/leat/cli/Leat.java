@@ -2,6 +2,7 @@ package io.leat.cli;
 
 import io.leat.cli.hold.HoldCommand;
 import io.leat.cli.option.OptionTypes;
+import io.leat.cli.scenario.DiagramCommand;
 import io.leat.cli.scenario.ScenarioCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
       NcCommand.class,
       SsCommand.class,
       ScenarioCommand.class,
+      DiagramCommand.class,
       HoldCommand.class,
       VersionCommand.class,
       PerfCommand.class

@@ -4,6 +4,7 @@ import io.leat.packet.wire.FlowKey;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTrace;
 import io.leat.tcp.trace.TransitionCause;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -17,6 +18,17 @@ public final class TransitionCounts extends TcpTrace {
   private static final int STATES = TcpState.values().length;
 
   private final AtomicLongArray counts = new AtomicLongArray(STATES * STATES);
+
+  /** What a record of events holds. */
+  public static TransitionCounts of(List<TraceEvent> events) {
+    TransitionCounts counts = new TransitionCounts();
+    for (TraceEvent event : events) {
+      if (event instanceof TraceEvent.Transition transition) {
+        counts.add(transition.from(), transition.to(), 1);
+      }
+    }
+    return counts;
+  }
 
   @Override
   public void transition(
