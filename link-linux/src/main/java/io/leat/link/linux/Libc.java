@@ -123,6 +123,11 @@ final class Libc {
       function("umount2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle UNLINK =
       function("unlink", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+  private static final MethodHandle PRCTL =
+      function(
+          "prctl",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG),
+          Linker.Option.firstVariadicArg(1));
   private static final MethodHandle GETEUID = function("geteuid", FunctionDescriptor.of(JAVA_INT));
 
   private static final ThreadLocal<MemorySegment> THREAD_STATE =
@@ -373,6 +378,16 @@ final class Libc {
     MemorySegment state = THREAD_STATE.get();
     try (Arena arena = Arena.ofConfined()) {
       return result((int) UNLINK.invokeExact(state, arena.allocateFrom(path)), state);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  /** Changes one property of the calling thread. */
+  static int prctl(int property, long value) {
+    MemorySegment state = THREAD_STATE.get();
+    try {
+      return result((int) PRCTL.invokeExact(state, property, value), state);
     } catch (Throwable e) {
       throw rethrown(e);
     }
