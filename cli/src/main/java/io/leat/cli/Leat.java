@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       ScenarioCommand.class,
       DiagramCommand.class,
       HoldCommand.class,
+      RelayCommand.class,
       VersionCommand.class,
       PerfCommand.class
     },

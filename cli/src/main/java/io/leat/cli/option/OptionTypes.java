@@ -20,6 +20,8 @@ public final class OptionTypes {
     line.registerConverter(Setting.class, converter(Setting::parse));
     line.registerConverter(IpPrefix.class, converter(OptionTypes::prefix));
     line.registerConverter(IpAddress.class, converter(OptionTypes::address));
+    line.registerConverter(Rate.class, converter(Rate::parse));
+    line.registerConverter(Share.class, converter(Share::parse));
     line.registerConverter(TcpState.class, converter(StateNames::parse));
   }
 
