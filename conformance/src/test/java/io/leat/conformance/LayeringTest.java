@@ -20,11 +20,8 @@ class LayeringTest {
           Set.of("io.leat.packet.buffer"),
           Set.of("io.leat.packet.wire"),
           Set.of("io.leat.tcp.time", "io.leat.tcp.trace"),
-          Set.of(
-              "io.leat.tcp.send",
-              "io.leat.tcp.receive",
-              "io.leat.tcp.recovery",
-              "io.leat.tcp.congestion"),
+          Set.of("io.leat.tcp.send", "io.leat.tcp.receive", "io.leat.tcp.congestion"),
+          Set.of("io.leat.tcp.recovery"),
           Set.of("io.leat.tcp.connection"),
           Set.of("io.leat.tcp.handshake"),
           Set.of("io.leat.tcp.demux"),

@@ -83,6 +83,9 @@ final class Words {
   String timerName(TcpTimer timer) {
     return switch (timer) {
       case RETRANSMISSION -> pick("RTO", "重传超时 RTO");
+      case LOSS_PROBE -> pick("tail loss probe", "尾部丢包探测");
+      case REORDERING -> pick("reordering timer", "乱序定时器");
+      case PACING -> pick("pacing timer", "发送节奏定时器");
       case PERSIST -> pick("persist timer", "坚持定时器");
       case DELAYED_ACK -> pick("delayed ACK", "延迟确认");
       case KEEP_ALIVE -> pick("keep-alive timer", "保活定时器");

@@ -36,6 +36,10 @@ final class CellRun {
     this.scene = scene;
     // until just before the timer expires; a segment needs its time
     boolean timer = cell.event().isTimer();
+    switch (cell.event()) {
+      case TMR_RTO, TMR_RTO_R1, TMR_RTO_R2 -> Stage.passTailProbe(scene);
+      default -> {}
+    }
     scene.host.advanceTo(timer ? deadline() - 1 : scene.host.now + MILLISECOND);
     scene.absorb();
     require(scene.state() == cell.state().tcpState(), "the state reached is " + scene.state());

@@ -296,6 +296,8 @@ public final class MonitorTrace extends TcpTrace {
           case LINGER -> List.of(List.of(TableEvent.USER_ABORT));
           // looks whether it is time, and mostly it is not
           case KEEP_ALIVE -> List.of();
+          // the table is RFC 9293's, which knows neither
+          case LOSS_PROBE, REORDERING, PACING -> List.of();
         };
     begin(one, readings, timer.toString(), now);
   }

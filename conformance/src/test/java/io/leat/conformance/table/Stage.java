@@ -6,6 +6,7 @@ import static io.leat.packet.wire.TcpFlags.SYN;
 import io.leat.tcp.connection.TcpConfig;
 import io.leat.tcp.connection.TcpSetting;
 import io.leat.tcp.trace.TcpState;
+import io.leat.tcp.trace.TcpTimer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -282,7 +283,17 @@ final class Stage {
     scene.absorb();
   }
 
+  /** The probe that RFC 8985 puts before the retransmission timer, of which the table speaks. */
+  static void passTailProbe(Scene scene) {
+    long probe = scene.host.deadline(scene.host.lastSerial(), TcpTimer.LOSS_PROBE);
+    if (probe != Long.MAX_VALUE) {
+      scene.host.advanceTo(probe);
+      scene.absorb();
+    }
+  }
+
   private static void expireRetransmission(Scene scene) {
+    passTailProbe(scene);
     Long deadline = RunningTimers.of(scene).get(TableTimer.RETRANSMISSION);
     if (deadline == null) {
       throw new AssertionError("the retransmission timer does not run\n" + scene.host);

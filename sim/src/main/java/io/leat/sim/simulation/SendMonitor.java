@@ -11,7 +11,11 @@ import io.leat.tcp.connection.TcpSetting;
 import io.leat.tcp.trace.TcpTimer;
 import io.leat.tcp.trace.TcpTrace;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Looks at each segment of a host as it leaves, before the variables move on: invariants 8, 9 and
@@ -24,6 +28,15 @@ final class SendMonitor extends TcpTrace {
   /** The octets with which closed windows were probed, which go again when the window opens. */
   private final Map<Long, Integer> probes = new HashMap<>();
 
+  /** When each segment was sent last, by connection and position. */
+  private final Map<Long, TreeMap<Long, Long>> sentAt = new HashMap<>();
+
+  /** Connections whose next segment may be a tail loss probe. */
+  private final Set<Long> tailProbes = new HashSet<>();
+
+  private final Consumer<TcpConnection> checkPatience = this::checkPatience;
+  private long expiring;
+  private long expiredAt;
   private long retransmissions;
 
   /** RSTs may be caused by segments, user calls and timers, but by no RST. */
@@ -56,16 +69,26 @@ final class SendMonitor extends TcpTrace {
   @Override
   public void timerExpired(long connection, TcpTimer timer, long now) {
     resetsAllowed++;
+    if (timer == TcpTimer.RETRANSMISSION) {
+      expiring = connection;
+      expiredAt = now;
+      host.tcp().forEachConnection(checkPatience);
+    } else if (timer == TcpTimer.LOSS_PROBE) {
+      tailProbes.add(connection);
+    }
   }
 
-  @Override
-  public void timerSet(long connection, TcpTimer timer, long deadline, long now) {
-    // invariant 9: what a timer may retransmit waits for an RTO at least
-    if (timer == TcpTimer.RETRANSMISSION && deadline != Long.MAX_VALUE) {
-      long least = host.config().stack().tcp().get(TcpSetting.MINIMUM_RTO);
-      if (deadline - now < least) {
-        throw Violation.of(9, host, "a retransmission timer of %d ns", deadline - now);
-      }
+  /** Invariant 9: what the timer retransmits was sent an RTO ago at least. */
+  private void checkPatience(TcpConnection c) {
+    TreeMap<Long, Long> times = sentAt.get(c.serial());
+    if (c.serial() != expiring || times == null || !c.state().isSynchronized()) {
+      return;
+    }
+    Map.Entry<Long, Long> oldest = times.floorEntry(TcpInternals.sndUna(c));
+    long least = host.config().stack().tcp().get(TcpSetting.MINIMUM_RTO);
+    if (oldest != null && expiredAt - oldest.getValue() < least) {
+      throw Violation.of(
+          9, host, "a timeout %d ns after the transmission: %s", expiredAt - oldest.getValue(), c);
     }
   }
 
@@ -87,7 +110,11 @@ final class SendMonitor extends TcpTrace {
     if (c == null || c.serial() != connection || !c.state().isSynchronized()) {
       return;
     }
+    if (textLength > 0 || (flags & TcpFlags.FIN) != 0) {
+      remember(c, sequence, now);
+    }
     if (retransmission) {
+      tailProbes.remove(connection);
       retransmissions++;
       boolean probed = probes.getOrDefault(connection, ~sequence) == sequence;
       if (clean && !probed && TcpInternals.sndWnd(c) > 0) {
@@ -101,7 +128,17 @@ final class SendMonitor extends TcpTrace {
     }
   }
 
-  /** Invariant 8: new text fits both windows, or is a probe. */
+  private void remember(TcpConnection c, int sequence, long now) {
+    TreeMap<Long, Long> times = sentAt.computeIfAbsent(c.serial(), serial -> new TreeMap<>());
+    long una = TcpInternals.sndUna(c);
+    Long kept = times.floorKey(una);
+    if (kept != null) {
+      times.headMap(kept).clear();
+    }
+    times.put(SequenceNumbers.unwrap(sequence, una), now);
+  }
+
+  /** Invariant 8: new text fits both windows, or is a probe: of the window, or of the tail. */
   private void checkWindows(TcpConnection c, int sequence, int textLength) {
     long una = TcpInternals.sndUna(c);
     long wnd = TcpInternals.sndWnd(c);
@@ -112,7 +149,8 @@ final class SendMonitor extends TcpTrace {
     }
     boolean fitsCwnd = TcpInternals.inFlight(c) + textLength <= TcpInternals.cwnd(c);
     boolean overridden = TcpInternals.inFlight(c) == 0;
-    if (!probe && !fitsCwnd && !overridden) {
+    boolean tailProbe = tailProbes.remove(c.serial());
+    if (!probe && !fitsCwnd && !overridden && !tailProbe) {
       throw Violation.of(
           8,
           host,

@@ -107,8 +107,8 @@ final class StateMonitor implements NetworkObserver {
     require(nxt <= end, 3, c, "SND.NXT beyond what the user has sent");
     long inFlight = TcpInternals.inFlight(c);
     require(inFlight >= 0 && inFlight <= nxt - una, 6, c, "octets in flight");
-    long lost = TcpInternals.lostEnd(c) - TcpInternals.lostFrom(c);
-    require(lost <= 0 || TcpInternals.lostEnd(c) <= nxt, 6, c, "lost what was never sent");
+    long known = TcpInternals.lostOctets(c) + TcpInternals.sackedOctets(c);
+    require(known >= 0 && inFlight + known <= nxt - una, 6, c, "lost, SACKed and in flight");
     memory.sndUna = una;
     memory.sndNxt = nxt;
   }
@@ -132,8 +132,11 @@ final class StateMonitor implements NetworkObserver {
 
   /** Invariant 7. */
   private void checkTimers(TcpConnection c) {
-    boolean retransmission = TcpInternals.deadline(c, TcpTimer.RETRANSMISSION) != NEVER;
-    boolean persist = TcpInternals.deadline(c, TcpTimer.PERSIST) != NEVER;
+    boolean retransmission =
+        isRunning(c, TcpTimer.RETRANSMISSION)
+            ^ isRunning(c, TcpTimer.LOSS_PROBE)
+            ^ isRunning(c, TcpTimer.REORDERING);
+    boolean persist = isRunning(c, TcpTimer.PERSIST);
     long nxt = TcpInternals.sndNxt(c);
     boolean outstanding = nxt > TcpInternals.sndUna(c);
     long fin = TcpInternals.sndFin(c);
@@ -144,6 +147,10 @@ final class StateMonitor implements NetworkObserver {
       require(!retransmission, 7, c, "a retransmission timer, and nothing outstanding");
       require(persist == unsent, 7, c, "the persist timer runs if there is text to send");
     }
+  }
+
+  private static boolean isRunning(TcpConnection c, TcpTimer timer) {
+    return TcpInternals.deadline(c, timer) != NEVER;
   }
 
   /** Invariant 12. */
@@ -188,7 +195,7 @@ final class StateMonitor implements NetworkObserver {
     long iss = TcpInternals.iss(c);
     long irs = TcpInternals.irs(c);
     return String.format(
-        "una %d nxt %d end %d fin %d wnd %d mss %d cwnd %d flight %d lost %d..%d %s; "
+        "una %d nxt %d end %d fin %d wnd %d mss %d cwnd %d flight %d lost %d sacked %d %s; "
             + "rcv.nxt %d edge %d acked %d; %s",
         TcpInternals.sndUna(c) - iss,
         TcpInternals.sndNxt(c) - iss,
@@ -198,8 +205,8 @@ final class StateMonitor implements NetworkObserver {
         TcpInternals.sndMss(c),
         TcpInternals.cwnd(c),
         TcpInternals.inFlight(c),
-        TcpInternals.lostFrom(c) - iss,
-        TcpInternals.lostEnd(c) - iss,
+        TcpInternals.lostOctets(c),
+        TcpInternals.sackedOctets(c),
         TcpInternals.lossPhase(c),
         TcpInternals.rcvNxt(c) - irs,
         TcpInternals.rcvEdge(c) - irs,

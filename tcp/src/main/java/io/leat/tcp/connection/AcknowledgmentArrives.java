@@ -6,9 +6,6 @@ import static io.leat.packet.wire.TcpFlags.FIN;
 import io.leat.packet.wire.DropReason;
 import io.leat.packet.wire.InboundSegment;
 import io.leat.packet.wire.SequenceNumbers;
-import io.leat.tcp.congestion.AckSample;
-import io.leat.tcp.congestion.LossSample;
-import io.leat.tcp.recovery.LossRecovery;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTimer;
 import io.leat.tcp.trace.TransitionCause;
@@ -47,11 +44,15 @@ final class AcknowledgmentArrives {
   /** Our SYN is acknowledged: ESTABLISHED, and what was queued for it. */
   static void synAcknowledged(
       TcpConnection c, InboundSegment seg, TransitionCause cause, long now) {
-    measure(c, seg, now);
+    measureSyn(c, seg, now);
     c.snd.una = c.snd.iss + 1;
     c.synPending = false;
     c.timers.stop(c, TcpTimer.RETRANSMISSION, now);
     c.retransmissions = 0;
+    if (c.flight != null) {
+      // a FIN that did not wait for this
+      c.flight.timeoutFrom = now;
+    }
     if (c.synRetransmissions > 0) {
       c.rtt.restart(c.config.get(TcpSetting.RTO_AFTER_SYN_LOSS));
     }
@@ -87,8 +88,8 @@ final class AcknowledgmentArrives {
     takeTimestamp(c, seg, now);
     if (seg.ack > snd.una) {
       acknowledge(c, seg, now);
-    } else if (seg.ack == snd.una) {
-      duplicate(c, seg, now);
+    } else {
+      nothingNew(c, seg, now);
     }
     if (c.isOver()) {
       return false;
@@ -123,17 +124,19 @@ final class AcknowledgmentArrives {
   /** SND.UNA < SEG.ACK =< SND.NXT: new text, or our FIN, is acknowledged. */
   private static void acknowledge(TcpConnection c, InboundSegment seg, long now) {
     SendVariables snd = c.snd;
-    measure(c, seg, now);
     long octets = seg.ack - snd.una;
     snd.una = seg.ack;
     c.retransmissions = 0;
     c.progressAt = now;
+    if (c.flight != null) {
+      // RFC 6298 §5.3, RFC 8985 §7.2
+      c.flight.timeoutFrom = now;
+      c.flight.probeFrom = now;
+      LossDetection.acknowledged(c, c.flight, seg, octets, false, now);
+    }
     c.sending().discardBefore(snd.finAcknowledged() ? snd.fin : snd.una);
-    congestion(c, octets, now);
     if (snd.outstanding() == 0) {
-      c.timers.stop(c, TcpTimer.RETRANSMISSION, now);
-    } else if (c.timers.isRunning(TcpTimer.RETRANSMISSION)) {
-      c.timers.set(c, TcpTimer.RETRANSMISSION, now + c.rto(), now);
+      c.timers.stopOutstanding(c, now);
     }
     UserTimeout.progress(c, now);
     SendCall.spaceFreed(c);
@@ -143,33 +146,6 @@ final class AcknowledgmentArrives {
     if (!c.isOver()) {
       c.host.markDirty(c);
     }
-  }
-
-  private static void congestion(TcpConnection c, long octets, long now) {
-    AckSample sample = c.host.ackSample();
-    sample.inFlightBefore = c.recovery.inFlight(c.snd.outstanding()) + octets;
-    sample.cwndLimited = c.cwndLimited || fillsWindow(c, sample.inFlightBefore);
-    boolean wasReducing = c.recovery.phase() == LossRecovery.Phase.RECOVERY;
-    LossRecovery.Progress progress =
-        c.recovery.acknowledged(c.snd.una, c.snd.nxt, octets, c.snd.mss);
-    sample.now = now;
-    sample.acked = octets;
-    sample.delivered = octets;
-    sample.inFlight = c.recovery.inFlight(c.snd.outstanding());
-    sample.una = c.snd.una;
-    sample.nxt = c.snd.nxt;
-    sample.srttMicros = c.rtt.srttMicros();
-    sample.minRttMicros = c.rtt.minimumMicros();
-    sample.inRecovery = wasReducing || c.recovery.phase() != LossRecovery.Phase.OPEN;
-    c.congestion.acknowledged(sample);
-    if (progress == LossRecovery.Progress.RECOVERED || progress == LossRecovery.Progress.REPAIRED) {
-      c.congestion.recovered(now);
-    }
-  }
-
-  /** In slow start more than half of the window counts as using it (RFC 7661 §4). */
-  private static boolean fillsWindow(TcpConnection c, long flight) {
-    return c.congestion.cwnd() < c.congestion.ssthresh() && 2 * flight > c.congestion.cwnd();
   }
 
   /** Our FIN is acknowledged. */
@@ -205,28 +181,23 @@ final class AcknowledgmentArrives {
   }
 
   /**
-   * SEG.ACK = SND.UNA: perhaps a duplicate acknowledgment (RFC 5681 §2). In answer to a probe of a
-   * closed window it says nothing of loss.
+   * SEG.ACK =< SND.UNA: perhaps a duplicate acknowledgment (RFC 5681 §2), or SACKs that were
+   * overtaken. In answer to a probe of a closed window it says nothing of loss.
    */
-  private static void duplicate(TcpConnection c, InboundSegment seg, long now) {
-    boolean duplicate =
-        c.snd.outstanding() > 0 && c.snd.wnd > 0 && seg.len() == 0 && window(c, seg) == c.snd.wnd;
-    if (!duplicate) {
+  private static void nothingNew(TcpConnection c, InboundSegment seg, long now) {
+    Flight f = c.flight;
+    if (f == null) {
       return;
     }
-    if (c.recovery.duplicateAcknowledgment(c.snd.una, c.snd.nxt)) {
-      LossSample sample = c.host.lossSample();
-      sample.now = now;
-      sample.inFlight = c.snd.outstanding();
-      sample.nxt = c.snd.nxt;
-      sample.repeated = false;
-      c.congestion.lossDetected(sample);
-      c.recovery.inflate(c.congestion.ssthresh(), c.snd.mss);
-      c.timedEnd = -1;
-    } else if (c.recovery.isCredited(c.snd.mss)) {
-      c.recovery.inflate(c.recovery.window(), c.snd.mss);
+    boolean duplicate =
+        seg.ack == c.snd.una
+            && c.snd.outstanding() > 0
+            && c.snd.wnd > 0
+            && seg.len() == 0
+            && window(c, seg) == c.snd.wnd;
+    if (duplicate || c.options.sack && seg.sackCount > 0) {
+      LossDetection.acknowledged(c, f, seg, 0, duplicate, now);
     }
-    c.host.markDirty(c);
   }
 
   /** SEG.WND, scaled but on a SYN: the crossing SYN,ACK of a simultaneous open (RFC 7323 §2.2). */
@@ -258,17 +229,14 @@ final class AcknowledgmentArrives {
     }
   }
 
-  /** One round-trip sample, never of what was retransmitted (RFC 6298 §3). */
-  private static void measure(TcpConnection c, InboundSegment seg, long now) {
-    if (c.timedEnd >= 0) {
-      if (seg.ack >= c.timedEnd) {
-        c.rtt.sample((int) Math.min((now - c.timedAt) / 1000, Integer.MAX_VALUE));
-        c.timedEnd = -1;
-      }
+  /** The round trip of the handshake, never of a SYN that was sent twice (RFC 6298 §3). */
+  private static void measureSyn(TcpConnection c, InboundSegment seg, long now) {
+    if (c.synIsTimed) {
+      c.rtt.sample((int) Math.min((now - c.lastTextAt) / 1000, Integer.MAX_VALUE), 1, now);
     } else if (c.options.timestamps && seg.hasTimestamps && seg.tsEcr != 0) {
       int millis = c.timestamp(now) - seg.tsEcr;
       if (millis >= 0 && millis <= 60_000) {
-        c.rtt.sample(Math.max(1, millis) * 1000);
+        c.rtt.sample(Math.max(1, millis) * 1000, 1, now);
       }
     }
   }

@@ -1,7 +1,6 @@
 package io.leat.tcp.connection;
 
 import io.leat.tcp.trace.TcpState;
-import io.leat.tcp.trace.TcpTimer;
 
 /** What must hold after every event; checked where assertions are on. */
 final class Invariants {
@@ -24,10 +23,19 @@ final class Invariants {
       boolean finConsumed = state.peerHasClosed();
       check(c.receiveStream.available() + (finConsumed ? 1 : 0) == rcv.nxt, c, "RCV.NXT published");
     }
-    boolean both =
-        c.timers.isRunning(TcpTimer.RETRANSMISSION) && c.timers.isRunning(TcpTimer.PERSIST);
-    check(!both, c, "retransmission or persist timer, not both");
+    if (c.flight != null && snd.una > snd.iss) {
+      flight(c, c.flight);
+    }
     return true;
+  }
+
+  /** Counters equal a recount, and what is in flight is what was sent and not acknowledged. */
+  private static void flight(TcpConnection c, Flight f) {
+    check(f.ranges.start() == c.snd.una || f.ranges.isEmpty(), c, "ranges begin at SND.UNA");
+    check(f.ranges.end() == c.snd.nxt || f.ranges.isEmpty(), c, "ranges end at SND.NXT");
+    check(f.ranges.isEmpty() == (c.snd.outstanding() == 0), c, "ranges for what is outstanding");
+    check(f.ranges.countersAreRight(), c, "counters of the scoreboard");
+    check(f.ranges.inFlight() >= 0, c, "pipe is not negative");
   }
 
   private static void check(boolean holds, TcpConnection c, String what) {

@@ -70,7 +70,6 @@ final class OpenCall {
     snd.iss = SequenceNumbers.first(iss);
     snd.una = snd.iss;
     snd.nxt = snd.iss;
-    c.recovery.start(snd.iss);
     c.options.timestampOffset = timestampOffset;
     c.sendStream =
         new SendStream(c.host.chunks(), snd.iss + 1, (int) c.config.get(TcpSetting.SEND_BUFFER));

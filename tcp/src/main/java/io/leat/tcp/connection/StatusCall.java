@@ -28,17 +28,23 @@ final class StatusCall {
         c.options.sack,
         c.snd.shift,
         c.rcv.shift,
-        in(c, TcpTimer.RETRANSMISSION, now),
-        in(c, TcpTimer.PERSIST, now),
-        in(c, TcpTimer.DELAYED_ACK, now),
-        in(c, TcpTimer.KEEP_ALIVE, now),
-        in(c, TcpTimer.USER_TIMEOUT, now),
-        in(c, TcpTimer.FIN_WAIT_2, now),
-        c.error());
+        in(c.timers.outstanding(), now),
+        in(c.timers.deadline(TcpTimer.PERSIST), now),
+        in(c.timers.deadline(TcpTimer.DELAYED_ACK), now),
+        in(c.timers.deadline(TcpTimer.KEEP_ALIVE), now),
+        in(c.timers.deadline(TcpTimer.USER_TIMEOUT), now),
+        in(c.timers.deadline(TcpTimer.FIN_WAIT_2), now),
+        c.error(),
+        c.congestion.name(),
+        c.inFlight(),
+        c.lossPhase(),
+        c.retransmittedSegments,
+        c.recoveriesByTimeout,
+        c.tailLossProbes,
+        c.spuriousRetransmissions);
   }
 
-  private static long in(TcpConnection c, TcpTimer timer, long now) {
-    long deadline = c.timers.deadline(timer);
+  private static long in(long deadline, long now) {
     return deadline == TcpTimers.NEVER ? TcpTimers.NEVER : Math.max(0, deadline - now);
   }
 }

@@ -44,12 +44,14 @@ public final class TcpConnection {
   @Nullable SendStream sendStream;
   @Nullable ReceiveStream receiveStream;
   final RttEstimator rtt;
-  final LossRecovery recovery = new LossRecovery();
   final AckPolicy ack = new AckPolicy();
   final TimestampEcho timestamps = new TimestampEcho();
   final TcpTimers timers = new TcpTimers();
   final CongestionControl congestion;
   @Nullable SackBlocks sackBlocks;
+
+  /** What is in flight; none for an idle connection. */
+  @Nullable Flight flight;
 
   // Intents, for the transmitter.
   boolean synPending;
@@ -80,10 +82,6 @@ public final class TcpConnection {
   /** The handler was told that it is over: only changes of state are news from then on. */
   boolean closedTold;
 
-  // Measuring one segment at a time where there are no timestamps (RFC 6298 §3).
-  long timedEnd = -1;
-  long timedAt;
-
   /** When the oldest outstanding octet went out first, or progress was made last. */
   long progressAt;
 
@@ -92,8 +90,11 @@ public final class TcpConnection {
 
   long lastReceivedAt;
 
-  /** When text was sent last. */
+  /** When text was sent last; before any, when our SYN was. */
   long lastTextAt;
+
+  /** Our SYN went out once: its answer can be timed (RFC 6298 §3). */
+  boolean synIsTimed;
 
   short retransmissions;
 
@@ -104,6 +105,12 @@ public final class TcpConnection {
 
   /** Probes since the peer's window was open last (§3.8.6.1). */
   byte windowProbes;
+
+  // What is counted of this connection's losses.
+  int retransmittedSegments;
+  int recoveriesByTimeout;
+  int tailLossProbes;
+  int spuriousRetransmissions;
 
   // The user.
   private @Nullable ConnectionHandler handler;
@@ -382,6 +389,7 @@ public final class TcpConnection {
     if (next == TcpState.CLOSED || next == TcpState.TIME_WAIT) {
       closeCause = cause;
       timers.stopAll(this);
+      flight = null;
       if (sendStream != null) {
         sendStream.close();
       }
@@ -436,7 +444,8 @@ public final class TcpConnection {
     answerAtOnce = false;
     retransmissions = 0;
     synRetransmissions = 0;
-    timedEnd = -1;
+    synIsTimed = false;
+    flight = null;
     snd.up = 0;
     ack.acknowledged();
     rtt.endBackOff();
@@ -482,9 +491,31 @@ public final class TcpConnection {
 
   /** The congestion window that the transmitter obeys now. */
   long cwnd() {
-    return recovery.phase() == LossRecovery.Phase.RECOVERY && !congestion.ownsRecovery()
-        ? recovery.window()
-        : congestion.cwnd();
+    Flight f = flight;
+    if (f == null || !f.recovery.phase().reduces() || congestion.ownsRecovery()) {
+      return congestion.cwnd();
+    }
+    return f.reduction.window();
+  }
+
+  /** Octets of sequence space that are thought to be in the network. */
+  long inFlight() {
+    return flight == null ? 0 : flight.inFlight();
+  }
+
+  /** Where the sender stands with losses. */
+  LossRecovery.Phase lossPhase() {
+    return flight == null ? LossRecovery.Phase.OPEN : flight.recovery.phase();
+  }
+
+  /** What watches over what is in flight; from the first text or FIN on. */
+  Flight flying() {
+    Flight f = flight;
+    if (f == null) {
+      f = new Flight(snd.iss, snd.nxt);
+      flight = f;
+    }
+    return f;
   }
 
   /** Octets that the receive buffer spans: the limit, and what rounding to the scale may add. */

@@ -29,6 +29,9 @@ public interface TcpHost {
   /** The same for losses. */
   LossSample lossSample();
 
+  /** Where losses are counted. */
+  LossCounters lossCounters();
+
   /** A secret, clock-driven initial sequence number (RFC 6528). */
   int initialSequenceNumber(FlowKey flow, long now);
 

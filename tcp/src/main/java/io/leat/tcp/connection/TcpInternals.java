@@ -70,22 +70,23 @@ public final class TcpInternals {
     return c.sending().end();
   }
 
-  /** Octets of sequence space that congestion control counts as in flight. */
+  /** Octets of sequence space that are thought to be in the network. */
   public static long inFlight(TcpConnection c) {
-    return c.recovery.inFlight(c.snd.outstanding());
+    return c.inFlight();
   }
 
-  /** Where what waits to be retransmitted begins; at or behind {@link #lostEnd} if nothing does. */
-  public static long lostFrom(TcpConnection c) {
-    return Math.max(c.recovery.next(), c.snd.una);
+  /** Octets that wait to be retransmitted. */
+  public static long lostOctets(TcpConnection c) {
+    return c.flight == null ? 0 : c.flight.ranges.lostOctets();
   }
 
-  public static long lostEnd(TcpConnection c) {
-    return c.recovery.end();
+  /** Octets that the peer has reported beyond SND.UNA. */
+  public static long sackedOctets(TcpConnection c) {
+    return c.flight == null ? 0 : c.flight.ranges.sackedOctets();
   }
 
   public static LossRecovery.Phase lossPhase(TcpConnection c) {
-    return c.recovery.phase();
+    return c.lossPhase();
   }
 
   public static long cwnd(TcpConnection c) {

@@ -1,5 +1,6 @@
 package io.leat.tcp.connection;
 
+import io.leat.tcp.recovery.LossRecovery;
 import io.leat.tcp.trace.TcpState;
 
 /**
@@ -8,6 +9,14 @@ import io.leat.tcp.trace.TcpState;
  *
  * @param receiveQueue octets that wait for RECEIVE
  * @param sendQueue octets not acknowledged, sent or not
+ * @param retransmissionIn until what is outstanding goes again: by timeout, or by the probes and
+ *     the reordering timer that come before it (RFC 8985)
+ * @param inFlight octets thought to be in the network
+ * @param lossPhase where the sender stands with losses
+ * @param retransmittedSegments sent again, for whatever reason
+ * @param recoveriesByTimeout how often the retransmission timer had to repair a loss
+ * @param tailLossProbes sent (RFC 8985 §7)
+ * @param spuriousRetransmissions reports by the peer of text that arrived twice (RFC 2883)
  */
 public record TcpStatus(
     TcpState state,
@@ -35,4 +44,11 @@ public record TcpStatus(
     long keepAliveIn,
     long userTimeoutIn,
     long finWait2In,
-    TcpError error) {}
+    TcpError error,
+    String congestionControl,
+    long inFlight,
+    LossRecovery.Phase lossPhase,
+    int retransmittedSegments,
+    int recoveriesByTimeout,
+    int tailLossProbes,
+    int spuriousRetransmissions) {}

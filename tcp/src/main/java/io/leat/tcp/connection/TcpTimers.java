@@ -9,10 +9,14 @@ import io.leat.tcp.trace.TcpTimer;
 final class TcpTimers {
   static final long NEVER = Long.MAX_VALUE;
 
-  /** The retransmission timer, or the persist timer: never both (RFC 9293 §3.8.6.1). */
-  private long retransmission = NEVER;
+  /**
+   * The timer of what is outstanding, and which it is: never more than one of them (RFC 9293
+   * §3.8.6.1, RFC 8985 §8).
+   */
+  private long outstanding = NEVER;
 
-  private boolean persist;
+  private TcpTimer kind = TcpTimer.RETRANSMISSION;
+  private long pacing = NEVER;
   private long delayedAck = NEVER;
   private long keepAlive = NEVER;
   private long userTimeout = NEVER;
@@ -30,8 +34,8 @@ final class TcpTimers {
 
   long deadline(TcpTimer timer) {
     return switch (timer) {
-      case RETRANSMISSION -> persist ? NEVER : retransmission;
-      case PERSIST -> persist ? retransmission : NEVER;
+      case RETRANSMISSION, LOSS_PROBE, REORDERING, PERSIST -> timer == kind ? outstanding : NEVER;
+      case PACING -> pacing;
       case DELAYED_ACK -> delayedAck;
       case KEEP_ALIVE -> keepAlive;
       case USER_TIMEOUT -> userTimeout;
@@ -39,6 +43,11 @@ final class TcpTimers {
       case LINGER -> lingering ? closing : NEVER;
       case TWO_MSL -> NEVER;
     };
+  }
+
+  /** When what is outstanding goes again, by whichever timer; persist apart. */
+  long outstanding() {
+    return kind == TcpTimer.PERSIST ? NEVER : outstanding;
   }
 
   boolean isRunning(TcpTimer timer) {
@@ -50,14 +59,14 @@ final class TcpTimers {
       return;
     }
     switch (timer) {
-      case RETRANSMISSION -> {
-        persist = false;
-        retransmission = deadline;
+      case RETRANSMISSION, LOSS_PROBE, REORDERING, PERSIST -> {
+        if (timer != kind && outstanding != NEVER) {
+          c.host.trace().timerSet(c.serial, kind, NEVER, now);
+        }
+        kind = timer;
+        outstanding = deadline;
       }
-      case PERSIST -> {
-        persist = deadline != NEVER;
-        retransmission = deadline;
-      }
+      case PACING -> pacing = deadline;
       case DELAYED_ACK -> delayedAck = deadline;
       case KEEP_ALIVE -> keepAlive = deadline;
       case USER_TIMEOUT -> userTimeout = deadline;
@@ -75,6 +84,11 @@ final class TcpTimers {
     if (isRunning(timer)) {
       set(c, timer, NEVER, now);
     }
+  }
+
+  /** Stops whichever timer runs for what is outstanding. */
+  void stopOutstanding(TcpConnection c, long now) {
+    stop(c, kind, now);
   }
 
   void setQuiet(TcpConnection c, long deadline) {
@@ -101,7 +115,8 @@ final class TcpTimers {
   }
 
   void stopAll(TcpConnection c) {
-    retransmission = NEVER;
+    outstanding = NEVER;
+    pacing = NEVER;
     delayedAck = NEVER;
     keepAlive = NEVER;
     userTimeout = NEVER;
@@ -115,7 +130,7 @@ final class TcpTimers {
 
   long earliest() {
     return Math.min(
-        Math.min(Math.min(retransmission, delayedAck), Math.min(keepAlive, userTimeout)),
-        Math.min(closing, quiet));
+        Math.min(Math.min(outstanding, delayedAck), Math.min(keepAlive, userTimeout)),
+        Math.min(Math.min(closing, quiet), pacing));
   }
 }

@@ -1,6 +1,5 @@
 package io.leat.tcp.connection;
 
-import io.leat.tcp.congestion.LossSample;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTimer;
 import io.leat.tcp.trace.TransitionCause;
@@ -18,6 +17,17 @@ final class TimeoutExpires {
     }
     if (isDue(c, TcpTimer.RETRANSMISSION, now)) {
       retransmission(c, now);
+    }
+    if (isDue(c, TcpTimer.LOSS_PROBE, now)) {
+      lossProbe(c, now);
+    }
+    if (isDue(c, TcpTimer.REORDERING, now)) {
+      expired(c, TcpTimer.REORDERING, now);
+      LossDetection.reorderingExpired(c, c.flying(), now);
+    }
+    if (isDue(c, TcpTimer.PACING, now)) {
+      expired(c, TcpTimer.PACING, now);
+      c.host.markDirty(c);
     }
     if (isDue(c, TcpTimer.PERSIST, now)) {
       persist(c, now);
@@ -69,24 +79,24 @@ final class TimeoutExpires {
       return;
     }
     countRetransmission(c, now);
-    c.timedEnd = -1;
     if (c.snd.una == c.snd.iss) {
       c.synPending = true;
       c.synRetransmissions = c.retransmissions;
     } else {
-      // perhaps the segments did not fit: another connection may know, or our own link has changed
-      OpenCall.mssLowered(c);
-      LossSample sample = c.host.lossSample();
-      sample.now = now;
-      sample.inFlight = c.recovery.inFlight(c.snd.outstanding());
-      sample.lost = sample.inFlight;
-      sample.nxt = c.snd.nxt;
-      sample.repeated = c.retransmissions > 1;
-      c.congestion.timeout(sample);
-      c.recovery.timeout(c.snd.una, c.snd.nxt);
+      LossDetection.timeout(c, c.flying(), now);
     }
     c.rtt.backOff();
+    // RFC 6298 §5.6
     c.timers.set(c, TcpTimer.RETRANSMISSION, now + c.rto(), now);
+    c.host.markDirty(c);
+  }
+
+  /** RFC 8985 §7.3: a probe, or none; the retransmission timer starts anew in any case. */
+  private static void lossProbe(TcpConnection c, long now) {
+    expired(c, TcpTimer.LOSS_PROBE, now);
+    Flight f = c.flying();
+    f.tailProbePending = f.probe.mayProbe();
+    f.timeoutFrom = now;
     c.host.markDirty(c);
   }
 
@@ -155,6 +165,9 @@ final class TimeoutExpires {
     }
     if (c.receiveStream != null && !c.receiveStream.hasGap()) {
       c.sackBlocks = null;
+    }
+    if (c.flight != null && c.snd.outstanding() == 0 && !c.flight.rack.hasLearnt()) {
+      c.flight = null;
     }
   }
 }

@@ -5,6 +5,9 @@ import static io.leat.packet.wire.TcpFlags.PSH;
 
 import io.leat.tcp.receive.ReceiveWindow;
 import io.leat.tcp.recovery.LossRecovery;
+import io.leat.tcp.recovery.TailLossProbe;
+import io.leat.tcp.send.Pacer;
+import io.leat.tcp.send.SentRanges;
 import io.leat.tcp.send.SmallSegmentRule;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTimer;
@@ -31,8 +34,7 @@ final class Transmitter {
       case ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT, CLOSING, LAST_ACK -> {
         syn(c, now);
         if (c.snd.una > c.snd.iss) {
-          retransmitLost(c, now);
-          sendNew(c, now);
+          send(c, now);
           probe(c, now);
           keepAlive(c, now);
         } else {
@@ -55,11 +57,11 @@ final class Transmitter {
     SegmentComposer.syn(c, retransmission, now);
     if (!retransmission) {
       c.snd.nxt = c.snd.iss + 1;
-      c.timedEnd = c.snd.nxt;
-      c.timedAt = now;
+      c.lastTextAt = now;
+      c.synIsTimed = true;
     } else {
       // which of the two is acknowledged nobody knows (RFC 6298 §3)
-      c.timedEnd = -1;
+      c.synIsTimed = false;
     }
     if (!c.timers.isRunning(TcpTimer.RETRANSMISSION)) {
       c.timers.set(c, TcpTimer.RETRANSMISSION, now + c.rto(), now);
@@ -73,41 +75,153 @@ final class Transmitter {
     }
   }
 
-  /** What counts as lost goes again, from its left edge, in today's segments. */
-  private static void retransmitLost(TcpConnection c, long now) {
-    LossRecovery recovery = c.recovery;
-    while (recovery.hasLost() && c.snd.wnd > 0) {
-      long from = Math.max(recovery.next(), c.snd.una);
-      long textEnd = c.snd.finSent() ? c.snd.fin : c.snd.nxt;
-      int length = (int) Math.min(mss(c), textEnd - from);
-      boolean fin = c.snd.finSent() && from + length == c.snd.fin;
-      long inFlight = recovery.inFlight(c.snd.outstanding());
-      if (recovery.obeysCwnd() && inFlight > 0 && inFlight + length > c.cwnd()) {
-        return;
-      }
-      int push = from + length == textEnd ? PSH : 0;
-      SegmentComposer.segment(
-          c, from, (fin ? FIN : 0) | (length > 0 ? push : 0), length, true, now);
-      c.timedEnd = -1;
-      recovery.retransmitted(from + length + (fin ? 1 : 0));
+  /** What was lost, then what is new, as windows and pacing let it. */
+  private static void send(TcpConnection c, long now) {
+    restartAfterIdle(c, now);
+    boolean nothingToSend = c.flight == null && c.snd.nxt == end(c);
+    if (nothingToSend) {
+      return;
+    }
+    Flight f = c.flying();
+    pace(c, f, now);
+    if (f.tailProbePending) {
+      f.tailProbePending = false;
+      tailProbe(c, f, now);
+    }
+    if (!f.spurious.isProbing()) {
+      retransmitLost(c, f, now);
+    }
+    if (f.ranges.firstLost() == SentRanges.NONE || f.spurious.isProbing()) {
+      sendNew(c, f, now);
+    }
+    if (f.pacer.budget() <= 0 && c.inFlight() < c.cwnd() && hasMore(c, f)) {
+      c.timers.set(c, TcpTimer.PACING, f.pacer.paidAt(), now);
+    } else {
+      c.timers.stop(c, TcpTimer.PACING, now);
     }
   }
 
-  /** New text, as far as windows and small-segment rules let it, and the FIN behind it. */
-  private static void sendNew(TcpConnection c, long now) {
+  /** The position behind the text, or behind the FIN, that the user has queued. */
+  private static long end(TcpConnection c) {
+    return c.snd.fin >= 0 ? c.snd.fin + 1 : c.sending().end();
+  }
+
+  private static boolean hasMore(TcpConnection c, Flight f) {
+    return f.ranges.lostOctets() > 0 || c.snd.nxt < end(c);
+  }
+
+  private static void pace(TcpConnection c, Flight f, long now) {
+    long rate = c.congestion.pacingRate();
+    if (rate == 0) {
+      // during recovery the window says little of the rate that the path has carried
+      long window = Math.max(c.cwnd(), f.ranges.outstanding());
+      rate = Pacer.rate(window, c.congestion.ssthresh(), c.rtt.srttMicros());
+    }
+    long idleBurst = f.ranges.isEmpty() ? c.cwnd() : 0;
+    long initial = c.config.get(TcpSetting.INITIAL_WINDOW) * c.snd.mss;
+    f.pacer.begin(rate, c.snd.mss, Math.min(idleBurst, initial), now);
+  }
+
+  /** RFC 8985 §7.3: new text if the window takes it, else the last segment again. */
+  private static void tailProbe(TcpConnection c, Flight f, long now) {
     SendVariables snd = c.snd;
-    if (snd.finSent() || c.recovery.hasLost() && c.recovery.obeysCwnd()) {
+    SentRanges ranges = f.ranges;
+    if (ranges.isEmpty() || f.ranges.lostOctets() > 0) {
       return;
     }
-    restartAfterIdle(c, now);
+    long textEnd = snd.fin >= 0 ? snd.fin : c.sending().end();
+    long fresh = Math.min(Math.min(textEnd, snd.una + snd.wnd) - snd.nxt, mss(c));
+    boolean again = fresh <= 0 || snd.finSent();
+    if (again) {
+      long last = ranges.next() - 1;
+      long from = ranges.end(last) - mss(c);
+      if (from > ranges.left(last)) {
+        ranges.split(last, from);
+        last++;
+      }
+      retransmit(c, f, last, now);
+    } else {
+      boolean fin = snd.fin == snd.nxt + fresh && snd.una + snd.wnd > snd.fin;
+      sendText(c, (int) fresh, fin, true, now);
+    }
+    f.probe.sent(snd.nxt, again);
+    f.timeoutFrom = now;
+    c.tailLossProbes++;
+    c.host.lossCounters().tailLossProbes++;
+  }
+
+  /** What counts as lost goes again, from its left edge, in today's segments. */
+  private static void retransmitLost(TcpConnection c, Flight f, long now) {
+    SentRanges ranges = f.ranges;
+    int mss = mss(c);
+    for (long i = ranges.firstLost(); i != SentRanges.NONE; i = ranges.firstLost()) {
+      if (c.snd.wnd == 0) {
+        return;
+      }
+      long octets = Math.min(mss, ranges.end(i) - ranges.left(i));
+      boolean held = f.inFlight() + octets > c.cwnd() || f.pacer.budget() <= 0;
+      if (held && !f.retransmitNow) {
+        c.cwndLimited = f.pacer.budget() > 0;
+        return;
+      }
+      f.retransmitNow = false;
+      retransmit(c, f, i, now);
+    }
+  }
+
+  /** One segment from the beginning of a range, and of lost ranges behind it. */
+  private static void retransmit(TcpConnection c, Flight f, long index, long now) {
+    SentRanges ranges = f.ranges;
+    SendVariables snd = c.snd;
+    long from = ranges.left(index);
+    long limit = from + mss(c);
+    if (snd.finSent() && limit >= snd.fin) {
+      limit = snd.fin + 1;
+    }
+    long to;
+    long i = index;
+    do {
+      if (ranges.end(i) > limit) {
+        ranges.split(i, limit);
+      }
+      ranges.retransmitted(i, now);
+      f.rate.sent(ranges, i, now);
+      to = ranges.end(i);
+      i++;
+    } while (to < limit && i < ranges.next() && ranges.isLost(i));
+    long textEnd = snd.finSent() ? snd.fin : snd.nxt;
+    boolean fin = snd.finSent() && to > snd.fin;
+    int length = (int) (Math.min(to, textEnd) - from);
+    int push = length > 0 && to >= textEnd ? PSH : 0;
+    SegmentComposer.segment(c, from, (fin ? FIN : 0) | push, length, true, now);
+    if (from == snd.una) {
+      // RFC 6298 §5: a timeout after the last time that it was sent
+      f.timeoutFrom = now;
+    }
+    f.pacer.sent(length);
+    f.reduction.sent(to - from);
+    f.spurious.retransmitted(to - from, (int) (now / 1_000_000));
+    c.retransmittedSegments++;
+    c.host.lossCounters().retransmissions++;
+  }
+
+  /** New text, as far as windows and small-segment rules let it, and the FIN behind it. */
+  private static void sendNew(TcpConnection c, Flight f, long now) {
+    SendVariables snd = c.snd;
+    if (snd.finSent()) {
+      return;
+    }
     boolean closing = snd.fin >= 0;
     long end = closing ? snd.fin : c.sending().end();
     int mss = mss(c);
     boolean nagle = c.config.is(TcpSetting.NAGLE);
     while (snd.nxt < end) {
+      if (f.pacer.budget() <= 0) {
+        return;
+      }
       long queued = end - snd.nxt;
       long window = snd.una + snd.wnd - snd.nxt;
-      long congestion = c.cwnd() - c.recovery.inFlight(snd.outstanding());
+      long congestion = c.cwnd() - f.inFlight();
       int length =
           SmallSegmentRule.octetsToSend(
               queued, window, congestion, mss, snd.maxWnd, snd.outstanding() == 0, nagle, closing);
@@ -116,10 +230,16 @@ final class Transmitter {
         return;
       }
       boolean fin = closing && length == queued && window > length;
-      sendText(c, length, fin, length == queued, now);
+      boolean last =
+          length == queued
+              || Math.min(window, congestion) - length < Math.min(mss, queued - length);
+      sendText(c, length, fin, last, now);
     }
     if (closing && snd.nxt == snd.fin && finFits(c)) {
       sendFin(c, now);
+    }
+    if (c.inFlight() < c.cwnd()) {
+      f.rate.applicationLimits(f.inFlight());
     }
   }
 
@@ -145,7 +265,7 @@ final class Transmitter {
   }
 
   private static boolean finFits(TcpConnection c) {
-    return c.snd.wnd > c.snd.outstanding() && c.cwnd() > c.recovery.inFlight(c.snd.outstanding());
+    return c.snd.wnd > c.snd.outstanding() && c.cwnd() > c.inFlight();
   }
 
   /** C-CW-CLOSE: CLOSE-WAIT becomes LAST-ACK when the FIN has left. */
@@ -155,16 +275,19 @@ final class Transmitter {
     }
   }
 
-  /** SND.NXT moves over what was sent for the first time; one segment at a time is timed. */
+  /** SND.NXT moves over what was sent for the first time. */
   private static void advance(TcpConnection c, int octets, long now) {
+    Flight f = c.flying();
     if (c.snd.outstanding() == 0) {
       c.progressAt = now;
+      f.timeoutFrom = now;
     }
+    f.probeFrom = now;
     c.snd.nxt += octets;
-    if (c.timedEnd < 0) {
-      c.timedEnd = c.snd.nxt;
-      c.timedAt = now;
-    }
+    long index = f.ranges.sent(c.snd.nxt, now);
+    f.rate.sent(f.ranges, index, now);
+    f.pacer.sent(octets);
+    f.reduction.sent(octets);
   }
 
   /** RFC 5681 §4.1: after a timeout without sending, begin again with the initial window. */
@@ -198,12 +321,29 @@ final class Transmitter {
       return;
     }
     SegmentComposer.segment(c, from, fin ? FIN : 0, length, again, now);
-    c.timedEnd = -1;
-    if (!again) {
-      snd.nxt += fin ? 1 : length;
+    if (again) {
+      probedAgain(c.flying().ranges, now);
+    } else {
+      advance(c, fin ? 1 : length, now);
       if (fin) {
         finSent(c, now);
       }
+    }
+  }
+
+  /** The octet of a probe was sent twice: nobody knows which one is acknowledged. */
+  private static void probedAgain(SentRanges ranges, long now) {
+    long first = ranges.first();
+    if (ranges.isSacked(first)) {
+      return;
+    }
+    if (ranges.end(first) > ranges.start() + 1) {
+      ranges.split(first, ranges.start() + 1);
+    }
+    boolean lost = ranges.isLost(first);
+    ranges.retransmitted(first, now);
+    if (lost) {
+      ranges.lose(first);
     }
   }
 
@@ -238,41 +378,68 @@ final class Transmitter {
       c.timers.stop(c, TcpTimer.PERSIST, now);
       // what was sent beyond the closed window was refused
       sendAgain(c, now);
+      if (c.flight != null) {
+        c.flight.timeoutFrom = now;
+      }
     }
     c.host.markDirty(c);
   }
 
   /** What is in flight goes again, and not because of congestion. */
   static void sendAgain(TcpConnection c, long now) {
-    if (c.snd.outstanding() > 0) {
-      if (c.recovery.phase() == LossRecovery.Phase.RECOVERY) {
-        c.congestion.recovered(now);
-      }
-      c.recovery.resegment(c.snd.una, c.snd.nxt);
-      c.timedEnd = -1;
+    if (c.flight != null && c.snd.outstanding() > 0) {
+      LossDetection.sendAgain(c, c.flight, now);
     }
   }
 
-  /** RFC 6298 §5.1, and the persist timer where the window is what holds text back. */
+  /**
+   * The one timer of what is outstanding (RFC 8985 §8): RFC 6298 §5.1, or before it the reordering
+   * timer or a tail loss probe; and the persist timer where the window is what holds text back.
+   */
   private static void armRetransmission(TcpConnection c, long now) {
     SendVariables snd = c.snd;
     boolean synAcknowledged = snd.una > snd.iss;
-    long end = snd.fin >= 0 ? snd.fin + 1 : c.sending().end();
-    if (snd.outstanding() > 0 && (snd.wnd > 0 || !synAcknowledged)) {
-      arm(c, TcpTimer.RETRANSMISSION, now);
-    } else if (snd.nxt < end || snd.outstanding() > 0) {
-      arm(c, TcpTimer.PERSIST, now);
+    if (!synAcknowledged) {
+      arm(c, TcpTimer.RETRANSMISSION, now + c.rto(), now);
+    } else if (snd.outstanding() > 0 && snd.wnd > 0) {
+      armOutstanding(c, c.flying(), now);
+    } else if (snd.nxt < end(c) || snd.outstanding() > 0) {
+      arm(c, TcpTimer.PERSIST, now + c.probeTimeout(), now);
     } else {
-      c.timers.stop(c, TcpTimer.RETRANSMISSION, now);
-      c.timers.stop(c, TcpTimer.PERSIST, now);
+      c.timers.stopOutstanding(c, now);
     }
   }
 
-  private static void arm(TcpConnection c, TcpTimer timer, long now) {
+  private static void arm(TcpConnection c, TcpTimer timer, long deadline, long now) {
     if (!c.timers.isRunning(timer)) {
-      long timeout = timer == TcpTimer.PERSIST ? c.probeTimeout() : c.rto();
-      c.timers.set(c, timer, now + timeout, now);
+      c.timers.set(c, timer, deadline, now);
     }
+  }
+
+  private static void armOutstanding(TcpConnection c, Flight f, long now) {
+    long timeout = f.timeoutFrom + c.rto();
+    TcpTimer timer = TcpTimer.RETRANSMISSION;
+    long deadline = timeout;
+    if (c.options.sack && f.rack.deadline() < timeout) {
+      timer = TcpTimer.REORDERING;
+      deadline = f.rack.deadline();
+    } else if (mayProbeTail(c, f)) {
+      // what does not fill two segments may be acknowledged late (RFC 9293 §3.8.6.3)
+      boolean mayWait = f.ranges.outstanding() < 2L * c.snd.mss;
+      timer = TcpTimer.LOSS_PROBE;
+      long probe = f.probeFrom + TailLossProbe.timeout(c.rtt.srttMicros(), mayWait);
+      deadline = Math.min(probe, timeout);
+    }
+    c.timers.set(c, timer, deadline, now);
+  }
+
+  /** RFC 8985 §7.2: not while something is known to be missing. */
+  private static boolean mayProbeTail(TcpConnection c, Flight f) {
+    return c.options.sack
+        && f.recovery.phase() == LossRecovery.Phase.OPEN
+        && f.ranges.sackedOctets() == 0
+        && f.ranges.lostOctets() == 0
+        && f.probe.mayProbe();
   }
 
   private static void armQuiet(TcpConnection c, long now) {

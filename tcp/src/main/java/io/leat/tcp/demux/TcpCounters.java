@@ -1,10 +1,12 @@
 package io.leat.tcp.demux;
 
 import io.leat.packet.wire.DropReason;
+import io.leat.tcp.connection.LossCounters;
 
 /** What a stack has counted since its start. Read from any thread, perhaps a little late. */
 public final class TcpCounters {
   private final long[] drops = new long[DropReason.values().length];
+  private final LossCounters losses = new LossCounters();
   long segmentsArrived;
   long connectionsOpened;
   long connectionsAccepted;
@@ -19,6 +21,11 @@ public final class TcpCounters {
 
   public long drops(DropReason reason) {
     return drops[reason.ordinal()];
+  }
+
+  /** What senders found lost, and how they recovered. */
+  public LossCounters losses() {
+    return losses;
   }
 
   public long segmentsArrived() {

@@ -12,6 +12,7 @@ import io.leat.tcp.congestion.AckSample;
 import io.leat.tcp.congestion.CongestionControl;
 import io.leat.tcp.congestion.LossSample;
 import io.leat.tcp.connection.IcmpErrorKind;
+import io.leat.tcp.connection.LossCounters;
 import io.leat.tcp.connection.SynParameters;
 import io.leat.tcp.connection.TcpConfig;
 import io.leat.tcp.connection.TcpConnection;
@@ -386,6 +387,11 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
   @Override
   public LossSample lossSample() {
     return lossSample;
+  }
+
+  @Override
+  public LossCounters lossCounters() {
+    return counters.losses();
   }
 
   @Override

@@ -1,39 +1,54 @@
 package io.leat.tcp.recovery;
 
-/**
- * What must go again: fast retransmit and NewReno recovery (RFC 6582), and go-back-N after a
- * timeout (RFC 6298 §5.4).
- *
- * <p>Positions count octets of sequence space. The range from {@link #next} to {@link #end} waits
- * to be retransmitted; it is empty when nothing does.
- */
+/** Where the sender stands with losses, and when it leaves that state. */
 public final class LossRecovery {
-  /** Where the sender stands with losses. */
+  /** Where the sender stands. */
   public enum Phase {
     /** Nothing is known to be lost. */
     OPEN,
-    /** Fast recovery, after duplicate acknowledgments. */
+    /** Something arrived out of order: perhaps a loss, perhaps not. */
+    DISORDER,
+    /** The window is being reduced because the peer echoed congestion (RFC 3168 §6.1.2). */
+    CWR,
+    /** Fast recovery: losses were detected by acknowledgments. */
     RECOVERY,
-    /** After a timeout: everything that was in flight counts as lost. */
-    LOSS
+    /** After a retransmission timeout. */
+    LOSS;
+
+    /** Whether the window shrinks proportionally to what is delivered (RFC 9937). */
+    public boolean reduces() {
+      return this == CWR || this == RECOVERY;
+    }
+
+    /** Whether something lost is being repaired. */
+    public boolean repairs() {
+      return this == RECOVERY || this == LOSS;
+    }
   }
 
   private static final int DUPLICATE_THRESHOLD = 3;
 
   private Phase phase = Phase.OPEN;
-  private int duplicates;
+
+  /** "recover" of RFC 6582, RecoveryPoint of RFC 6675. */
   private long recover;
-  private long next;
-  private long end;
 
-  /** The congestion window of fast recovery, inflated by what has left the network. */
-  private long window;
+  /** When the window was reduced last. */
+  private long reducedAt;
 
-  /** Octets in flight when recovery began, or made its last progress. */
-  private long flight;
+  /** Duplicate acknowledgments since the last progress, where there is no SACK. */
+  private int duplicates;
 
-  /** Sets the initial value of "recover": our SYN's position (RFC 6582 §3.2, step 1). */
-  public void start(long iss) {
+  /** Octets that they stand for: one segment each (RFC 9937 §6.2). */
+  private long duplicateOctets;
+
+  /** Octets for which further duplicates may stand during recovery. */
+  private long duplicateCredit;
+
+  /**
+   * @param iss "recover" at first (RFC 6582 §3.2, step 1)
+   */
+  public LossRecovery(long iss) {
     recover = iss;
   }
 
@@ -41,138 +56,106 @@ public final class LossRecovery {
     return phase;
   }
 
-  /** Duplicate acknowledgments since the last progress. */
-  public int duplicates() {
-    return duplicates;
-  }
-
-  /** Recovery ends when everything before this position is acknowledged. */
+  /** The phase ends when everything before this position is acknowledged. */
   public long recover() {
     return recover;
   }
 
-  public boolean hasLost() {
-    return next < end;
+  /** When the window was reduced last. */
+  public long reducedAt() {
+    return reducedAt;
   }
 
-  /** Where the next retransmission begins. */
-  public long next() {
-    return next;
-  }
-
-  /** Where the lost range ends. */
-  public long end() {
-    return end;
-  }
-
-  /** Whether a retransmission obeys the congestion window; the first of a recovery does not. */
-  public boolean obeysCwnd() {
-    return phase == Phase.LOSS;
-  }
-
-  /** Octets of {@code outstanding} that count as in flight. */
-  public long inFlight(long outstanding) {
-    return phase == Phase.LOSS ? outstanding - Math.max(0, end - next) : outstanding;
+  /** Nothing is lost; {@code disorder}: but something arrived out of order. */
+  public void settle(boolean disorder) {
+    if (phase == Phase.OPEN || phase == Phase.DISORDER) {
+      phase = disorder ? Phase.DISORDER : Phase.OPEN;
+    }
   }
 
   /**
-   * A duplicate acknowledgment arrived (RFC 5681 §2).
+   * Enters a phase that lasts until {@code nxt} is acknowledged.
    *
-   * @return true if fast retransmit begins now
+   * @param flight octets in flight
    */
-  public boolean duplicateAcknowledgment(long una, long nxt) {
+  public void enter(Phase next, long nxt, long flight, long now) {
+    phase = next;
+    duplicateCredit = flight;
+    recover = nxt;
+    reducedAt = now;
+  }
+
+  /** Duplicates of what is outstanding begin no recovery (RFC 6582 §3.2, step 2). */
+  public void guard(long nxt) {
+    recover = Math.max(recover, nxt);
+  }
+
+  /** The phase is over, or was a mistake. */
+  public void end() {
+    phase = Phase.OPEN;
+  }
+
+  // Without SACK (RFC 6582).
+
+  /**
+   * A duplicate acknowledgment (RFC 5681 §2): a segment has left the network. But until the next
+   * progress there are no more of them than segments were in flight, whatever the peer says (RFC
+   * 5681 §3.2, step 4; RFC 9937 §6.2), and after a timeout they say nothing.
+   *
+   * @param present octets outstanding that are not lost
+   * @return the octets that it stands for
+   */
+  public long duplicate(long present, int mss) {
     duplicates++;
-    // RFC 6582 §3.2, step 2: not again for a window of data whose loss was already repaired
-    if (phase == Phase.OPEN && duplicates == DUPLICATE_THRESHOLD && una > recover) {
-      phase = Phase.RECOVERY;
-      recover = nxt;
-      next = una;
-      end = una + 1;
-      flight = nxt - una;
-      return true;
-    }
-    return false;
+    long credit =
+        switch (phase) {
+          case OPEN, DISORDER, CWR -> (long) DUPLICATE_THRESHOLD * mss - duplicateOctets;
+          case RECOVERY -> duplicateCredit;
+          case LOSS -> 0;
+        };
+    long octets = Math.clamp(Math.min(credit, present - duplicateOctets), 0, mss);
+    duplicateOctets += octets;
+    duplicateCredit -= octets;
+    return octets;
   }
 
   /**
-   * Whether the last duplicate acknowledgment stands for a segment that has left the network: until
-   * the next progress there are no more of them than segments were in flight, whatever the peer
-   * says (RFC 5681 §3.2, step 4).
+   * Whether fast retransmit begins now. Not again for a window of data whose loss was repaired (RFC
+   * 6582 §3.2, step 2).
    */
-  public boolean isCredited(int mss) {
-    return phase == Phase.RECOVERY && (long) duplicates * mss <= flight;
+  public boolean isThirdDuplicate(long una) {
+    boolean repairing = phase.repairs();
+    return !repairing && duplicates >= DUPLICATE_THRESHOLD && una > recover;
   }
 
-  /** The congestion window of fast recovery (RFC 5681 §3.2). */
-  public long window() {
-    return window;
-  }
-
-  /** Sets the window: by three segments more at the start, by one more for a further duplicate. */
-  public void inflate(long base, int mss) {
-    boolean starts = duplicates == DUPLICATE_THRESHOLD;
-    window = base + (starts ? DUPLICATE_THRESHOLD : 1) * (long) mss;
-  }
-
-  /** RFC 6582 §3.2, step 3: deflate by what was acknowledged, add one segment back. */
-  private void deflate(long octets, int mss) {
-    window = Math.max(mss, window - octets) + (octets >= mss ? mss : 0);
-  }
-
-  /** What an acknowledgment of new text means. */
-  public enum Progress {
-    /** Nothing was lost. */
-    NORMAL,
-    /** Some of what fast recovery began with is still missing. */
-    PARTIAL,
-    /** Fast recovery is over. */
-    RECOVERED,
-    /** Everything sent before the timeout has arrived. */
-    REPAIRED
-  }
-
-  /** SND.UNA advanced by {@code octets} to {@code una}. */
-  public Progress acknowledged(long una, long nxt, long octets, int mss) {
+  /**
+   * SND.UNA advanced by {@code octets}; returns how many of them duplicates had stood for.
+   *
+   * @param outstanding octets that still are
+   */
+  public long progress(long octets, long outstanding) {
     duplicates = 0;
-    next = Math.max(next, una);
-    if (phase == Phase.OPEN) {
-      return Progress.NORMAL;
+    duplicateCredit = outstanding;
+    long known = Math.min(duplicateOctets, octets);
+    duplicateOctets -= known;
+    if (!phase.repairs()) {
+      duplicateOctets = 0;
     }
-    if (una >= recover) {
-      // RFC 6582 §3.2, step 2: after a timeout, duplicates of what went again must not start
-      // another recovery; after fast recovery a loss right behind it may
-      Progress progress = phase == Phase.LOSS ? Progress.REPAIRED : Progress.RECOVERED;
-      recover = phase == Phase.LOSS ? una : una - 1;
-      phase = Phase.OPEN;
-      end = next;
-      return progress;
-    }
-    if (phase == Phase.RECOVERY) {
-      next = una;
-      end = una + 1;
-      flight = nxt - una;
-      deflate(octets, mss);
-      return Progress.PARTIAL;
-    }
-    return Progress.NORMAL;
+    return known;
   }
 
-  /** The timer expired: everything from {@code una} to {@code nxt} goes again. */
-  public void timeout(long una, long nxt) {
-    phase = Phase.LOSS;
+  /** Duplicates say nothing any more: everything goes again. */
+  public void forgetDuplicates() {
     duplicates = 0;
-    recover = nxt;
-    next = una;
-    end = nxt;
+    duplicateOctets = 0;
   }
 
-  /** What is in flight goes again, for other reasons than a timeout: the path, or the window. */
-  public void resegment(long una, long nxt) {
-    timeout(una, nxt);
+  public int duplicates() {
+    return duplicates;
   }
 
-  /** Everything before {@code position} has been sent again. */
-  public void retransmitted(long position) {
-    next = position;
+  /** Octets that have left the network by what duplicates say. */
+  public long duplicateOctets() {
+    return duplicateOctets;
   }
 }

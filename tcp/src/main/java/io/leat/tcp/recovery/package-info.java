@@ -1,4 +1,6 @@
-/** What was lost and when it goes again: NewReno today (RFC 6582), with room for SACK and RACK. */
+/**
+ * What was lost and when it goes again: SACK (RFC 2018), RACK-TLP (RFC 8985), NewReno (RFC 6582).
+ */
 @NullMarked
 package io.leat.tcp.recovery;
 

@@ -3,7 +3,7 @@ package io.leat.tcp.send;
 /**
  * Smoothed round-trip time and retransmission timeout (RFC 6298).
  *
- * <p>Times inside are microseconds; the timeout is given in nanoseconds.
+ * <p>Samples are microseconds; the timeout is given in nanoseconds.
  */
 public final class RttEstimator {
   /** The clock granularity G of RFC 6298 §2: the clock itself is finer. */
@@ -12,18 +12,27 @@ public final class RttEstimator {
   private static final int LARGEST_SAMPLE_MICROS = 60_000_000;
   private static final int MOST_BACKOFFS = 30;
 
-  private int srttMicros;
-  private int rttvarMicros;
-  private int latestMicros;
+  /** How long a smallest round trip is believed at least: paths change. */
+  private static final long MINIMUM_WINDOW = 150_000_000_000L;
+
+  /** Binary digits behind the point of smoothed values, in microseconds. */
+  private static final int FRACTION = 10;
+
+  private long srtt;
+  private long rttvar;
   private int minimumMicros;
+  private int earlierMinimumMicros;
+  private int minimumWindow;
   private byte backoffs;
-  private long base;
+
+  /** The timeout before bounds and back-off, in microseconds. */
+  private int baseMicros;
 
   /**
    * @param initialRto the timeout before the first sample, in nanoseconds (§2.1)
    */
   public RttEstimator(long initialRto) {
-    base = initialRto;
+    baseMicros = (int) (initialRto / 1000);
   }
 
   /**
@@ -33,19 +42,43 @@ public final class RttEstimator {
    *     apart (Karn's algorithm, §3); clamped to 1 to 60,000,000
    */
   public void sample(int rttMicros) {
+    sample(rttMicros, 1, 0);
+  }
+
+  /**
+   * Takes one of many samples of a round trip (RFC 7323 Appendix G): each weighs less, so that
+   * together they forget as fast as one would.
+   *
+   * @param expected how many samples a round trip gives, at least 1
+   */
+  public void sample(int rttMicros, int expected, long now) {
     int r = Math.clamp(rttMicros, 1, LARGEST_SAMPLE_MICROS);
-    if (srttMicros == 0) {
-      srttMicros = r;
-      rttvarMicros = r / 2;
-      minimumMicros = r;
+    if (srtt == 0) {
+      srtt = (long) r << FRACTION;
+      rttvar = srtt / 2;
     } else {
-      rttvarMicros += (Math.abs(srttMicros - r) - rttvarMicros) / 4;
-      srttMicros = Math.max(1, srttMicros + (r - srttMicros) / 8);
-      minimumMicros = Math.min(minimumMicros, r);
+      long scaled = (long) r << FRACTION;
+      rttvar += (Math.abs(srtt - scaled) - rttvar) / (4L * expected);
+      srtt = Math.max(1L << FRACTION, srtt + (scaled - srtt) / (8L * expected));
     }
-    latestMicros = r;
+    takeMinimum(r, now);
     backoffs = 0;
-    base = 1000L * (srttMicros + Math.max(GRANULARITY_MICROS, 4 * (long) rttvarMicros));
+    baseMicros = srttMicros() + Math.max(GRANULARITY_MICROS, 4 * rttvarMicros());
+  }
+
+  /** The smallest sample of this window of time and of the one before (RFC 8985 §6.2, step 1). */
+  private void takeMinimum(int r, long now) {
+    int window = (int) (now / MINIMUM_WINDOW);
+    if (window - minimumWindow == 1) {
+      earlierMinimumMicros = minimumMicros;
+      minimumMicros = r;
+    } else if (window != minimumWindow) {
+      earlierMinimumMicros = 0;
+      minimumMicros = r;
+    } else if (minimumMicros == 0 || r < minimumMicros) {
+      minimumMicros = r;
+    }
+    minimumWindow = window;
   }
 
   /** Doubles the timeout (§5.5). */
@@ -67,8 +100,8 @@ public final class RttEstimator {
 
   /** Raises the timeout for the data phase after a retransmitted SYN, if it is less (§5.7). */
   public void restart(long rto) {
-    if (srttMicros == 0) {
-      base = Math.max(base, rto);
+    if (srtt == 0) {
+      baseMicros = Math.max(baseMicros, (int) (rto / 1000));
     }
     backoffs = 0;
   }
@@ -93,28 +126,25 @@ public final class RttEstimator {
   }
 
   private long doubled(int times, long minimum, long maximum) {
-    long rtt = 1000L * srttMicros;
-    long roomy = Math.max(base, rtt + Math.min(rtt, minimum));
+    long rtt = 1000L * srttMicros();
+    long roomy = Math.max(1000L * baseMicros, rtt + Math.min(rtt, minimum));
     long bounded = Math.clamp(roomy, minimum, maximum);
     return bounded > maximum >> times ? maximum : bounded << times;
   }
 
   /** Smoothed round-trip time in microseconds; 0 before the first sample. */
   public int srttMicros() {
-    return srttMicros;
+    return (int) (srtt >> FRACTION);
   }
 
   public int rttvarMicros() {
-    return rttvarMicros;
+    return (int) (rttvar >> FRACTION);
   }
 
-  /** The last sample. */
-  public int latestMicros() {
-    return latestMicros;
-  }
-
-  /** The smallest sample. */
+  /** The smallest sample of the last minutes. */
   public int minimumMicros() {
-    return minimumMicros;
+    return earlierMinimumMicros == 0
+        ? minimumMicros
+        : Math.min(minimumMicros, earlierMinimumMicros);
   }
 }

@@ -24,6 +24,7 @@ final class PeerSegment {
   private int tsVal;
   private int tsEcr;
   private byte[] rawOptions = {};
+  private long[] sackEdges = {};
 
   PeerSegment(ScriptedPeer peer, int flags, long seq, long ack, int window) {
     this.peer = peer;
@@ -96,6 +97,12 @@ final class PeerSegment {
 
   PeerSegment withoutTimestamps() {
     timestamps = false;
+    return this;
+  }
+
+  /** SACK blocks of the stack's stream: left, right, left, right, and so on. */
+  PeerSegment sack(long... edges) {
+    sackEdges = edges;
     return this;
   }
 
@@ -173,6 +180,14 @@ final class PeerSegment {
     }
     if (windowShift >= 0) {
       next = TcpOptionsEncoder.windowScale(frame, next, windowShift);
+    }
+    if (sackEdges.length > 0) {
+      frame.put32(next, 0x0101_0500 | 2 + 4 * sackEdges.length);
+      next += 4;
+      for (long edge : sackEdges) {
+        frame.put32(next, (int) (peer.iss() + edge));
+        next += 4;
+      }
     }
     for (byte octet : rawOptions) {
       frame.put8(next++, octet);

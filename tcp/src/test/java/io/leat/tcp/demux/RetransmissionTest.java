@@ -16,6 +16,7 @@ class RetransmissionTest extends Scenario {
 
   /** Established, with a round-trip time of 100 ms: RTO = 100 + 4 * 50 = 300 ms. */
   private User establishedIn100Ms() {
+    configure(TcpSetting.SACK, 0);
     peer = stack().peer(4000);
     User user = stack().connects(peer);
     peer.expects(SYN);
