@@ -3,6 +3,7 @@ package io.leat.cli;
 import io.leat.cli.attach.TunRequest;
 import io.leat.cli.option.Setting;
 import io.leat.cli.option.Size;
+import io.leat.link.linux.Offload;
 import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.IpPrefix;
 import io.leat.stack.StackConfig;
@@ -49,6 +50,15 @@ final class NetworkOptions {
 
   @Option(names = "--mtu", paramLabel = "OCTETS", description = "The MTU of the device.")
   private int mtu;
+
+  @Option(
+      names = "--offload",
+      paramLabel = "on|off|auto",
+      description = {
+        "Leave checksums and the cutting of segments to the kernel, and take its uncut.",
+        "auto: as an existing device was made (vnet_hdr), and off for a new one."
+      })
+  private Offload offload = Offload.AUTO;
 
   @Option(
       names = "--msl",
@@ -99,7 +109,7 @@ final class NetworkOptions {
       throw wrong("--mtu must be " + SMALLEST_MTU + " to 65535, not " + mtu);
     }
     try {
-      return new TunRequest(device, addresses, kernelAddresses, mtu);
+      return new TunRequest(device, addresses, kernelAddresses, mtu, offload);
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }

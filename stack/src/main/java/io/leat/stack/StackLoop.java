@@ -1,5 +1,6 @@
 package io.leat.stack;
 
+import io.leat.packet.buffer.ChecksumState;
 import io.leat.packet.buffer.ChunkPool;
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
@@ -99,6 +100,11 @@ public final class StackLoop {
     }
 
     @Override
+    public boolean completesChecksums() {
+      return device.completesChecksums();
+    }
+
+    @Override
     public int mtu() {
       return device.mtu();
     }
@@ -122,7 +128,8 @@ public final class StackLoop {
         int trafficClass,
         int hopLimit,
         long time) {
-      tcp.segmentArrives(frame, at, octets, flow, trafficClass, hopLimit, false, time);
+      boolean good = frame.checksum() != ChecksumState.IN_FIELD;
+      tcp.segmentArrives(frame, at, octets, flow, trafficClass, hopLimit, good, time);
     }
 
     @Override
@@ -181,7 +188,7 @@ public final class StackLoop {
     int received = receiveBurst(limit);
     if (now - lastCycle > GAP) {
       // a pause of ours must not look like loss: what has arrived goes before the timers
-      for (int i = 1, burst = received; burst == limit && i < BURSTS_AFTER_GAP; i++) {
+      for (int i = 1, burst = received; burst > 0 && i < BURSTS_AFTER_GAP; i++) {
         burst = receiveBurst(limit);
         received += burst;
       }

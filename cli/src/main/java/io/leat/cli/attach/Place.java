@@ -3,6 +3,7 @@ package io.leat.cli.attach;
 import io.leat.link.linux.LinkConfigurator;
 import io.leat.link.linux.LinuxException;
 import io.leat.link.linux.NetworkNamespace;
+import io.leat.link.linux.Offload;
 import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.IpPrefix;
 import io.leat.stack.link.LinkDevice;
@@ -70,7 +71,7 @@ public record Place(
     try (LinkConfigurator kernel = LinkConfigurator.open()) {
       kernel.setUp("lo");
     }
-    return TunAttachment.open(new TunRequest("leat0", LEAT, KERNEL, 0)).device();
+    return TunAttachment.open(new TunRequest("leat0", LEAT, KERNEL, 0, Offload.AUTO)).device();
   }
 
   /** Namespaces of processes that were killed. */

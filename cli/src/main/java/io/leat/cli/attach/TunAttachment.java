@@ -53,7 +53,7 @@ public record TunAttachment(TunDevice device, boolean created, List<IpAddress> k
         checkFree(kernel, own, request.device());
       }
       LinkInfo existing = kernel.find(request.device());
-      TunDevice device = TunDevice.open(options(request.device(), existing));
+      TunDevice device = TunDevice.open(options(request, existing));
       try {
         List<IpAddress> kernelSide = configure(kernel, request, existing);
         device.refresh();
@@ -65,10 +65,12 @@ public record TunAttachment(TunDevice device, boolean created, List<IpAddress> k
     }
   }
 
-  private static TunOptions options(String name, @Nullable LinkInfo existing) {
+  private static TunOptions options(TunRequest request, @Nullable LinkInfo existing) {
     TunAttributes made = existing == null ? null : existing.tun();
+    String name = request.device();
     TunOptions options =
-        made != null && made.ethernet() ? TunOptions.tap(name) : TunOptions.tun(name);
+        (made != null && made.ethernet() ? TunOptions.tap(name) : TunOptions.tun(name))
+            .withOffload(request.offload());
     return made != null && made.multiQueue() ? options.withMultiQueue() : options;
   }
 

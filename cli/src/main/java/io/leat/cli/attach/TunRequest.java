@@ -1,5 +1,6 @@
 package io.leat.cli.attach;
 
+import io.leat.link.linux.Offload;
 import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.IpPrefix;
 import java.util.List;
@@ -13,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param kernelAddresses the kernel's; for a family that is not named, {@link
  *     #defaultKernelAddress}
  * @param mtu of a device that is made; 0 for 1500
+ * @param offload whether super-segments cross the device whole
  */
 public record TunRequest(
-    String device, List<IpPrefix> addresses, List<IpAddress> kernelAddresses, int mtu) {
+    String device,
+    List<IpPrefix> addresses,
+    List<IpAddress> kernelAddresses,
+    int mtu,
+    Offload offload) {
   public TunRequest {
     addresses = List.copyOf(addresses);
     kernelAddresses = List.copyOf(kernelAddresses);

@@ -1,9 +1,11 @@
 package io.leat.cli.option;
 
+import io.leat.link.linux.Offload;
 import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.IpPrefix;
 import io.leat.tcp.trace.TcpState;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -22,6 +24,7 @@ public final class OptionTypes {
     line.registerConverter(IpAddress.class, converter(OptionTypes::address));
     line.registerConverter(Rate.class, converter(Rate::parse));
     line.registerConverter(Share.class, converter(Share::parse));
+    line.registerConverter(Offload.class, converter(OptionTypes::offload));
     line.registerConverter(TcpState.class, converter(StateNames::parse));
   }
 
@@ -40,6 +43,15 @@ public final class OptionTypes {
 
   static IpAddress address(String text) {
     return IpAddress.parse(text);
+  }
+
+  static Offload offload(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "on" -> Offload.ON;
+      case "off" -> Offload.OFF;
+      case "auto" -> Offload.AUTO;
+      default -> throw new IllegalArgumentException("on, off or auto, not " + text);
+    };
   }
 
   private static <T> ITypeConverter<T> converter(Function<String, T> parse) {

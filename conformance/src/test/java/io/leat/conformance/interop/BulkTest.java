@@ -31,7 +31,10 @@ class BulkTest {
     "TUN, IPv6, 9000, 32",
     "TAP, IPv4, 1500, 16",
     "TAP, IPv6, 1500, 16",
-    "TAP, IPv4, 9000, 32"
+    "TAP, IPv4, 9000, 32",
+    "TUN with offload, IPv4, 1500, 32",
+    "TUN with offload, IPv6, 1500, 32",
+    "TAP with offload, IPv4, 1500, 32"
   })
   void textArrivesAsItWasSentEachWayAndBothWaysAtOnce(
       String kind, String family, int mtu, int mebibytes) throws Exception {
@@ -39,7 +42,7 @@ class BulkTest {
     IpAddress kernel = family.equals("IPv4") ? Wire.KERNEL : Wire.KERNEL6;
     IpAddress leat = family.equals("IPv4") ? Wire.LEAT : Wire.LEAT6;
     String title = kind + " " + family + " MTU " + mtu;
-    try (Wire wire = kind.equals("TAP") ? Wire.tap(mtu) : Wire.tun(mtu)) {
+    try (Wire wire = wire(kind, mtu)) {
       wire.startLeat(wire.unchecked(), wire.device, AddressListener.NONE);
       try (TcpListener listener = TcpListener.on(wire.leat()).listen(leat, 0);
           Socket theirs = wire.kernel.connect(leat, listener.port());
@@ -54,6 +57,14 @@ class BulkTest {
       }
       wire.assertNothingIsLeft();
     }
+  }
+
+  private static Wire wire(String kind, int mtu) throws IOException {
+    boolean ethernet = kind.startsWith("TAP");
+    if (kind.endsWith("with offload")) {
+      return Wire.offloaded(ethernet, mtu);
+    }
+    return ethernet ? Wire.tap(mtu) : Wire.tun(mtu);
   }
 
   private static void oneWayThenTheOther(

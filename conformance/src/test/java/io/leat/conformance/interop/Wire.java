@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.leat.link.linux.LinkConfigurator;
 import io.leat.link.linux.LinuxException;
 import io.leat.link.linux.NetworkNamespace;
+import io.leat.link.linux.Offload;
 import io.leat.link.linux.Privileges;
 import io.leat.link.linux.Route;
 import io.leat.link.linux.TunDevice;
@@ -96,6 +97,12 @@ final class Wire implements AutoCloseable {
   /** A TAP whose other end is still free. */
   static Wire tap(int mtu) throws IOException {
     return make(TunOptions.tap(DEVICE), mtu);
+  }
+
+  /** A TUN or TAP that super-segments cross whole. */
+  static Wire offloaded(boolean ethernet, int mtu) throws IOException {
+    TunOptions options = ethernet ? TunOptions.tap(DEVICE) : TunOptions.tun(DEVICE);
+    return make(options.withOffload(Offload.ON), mtu);
   }
 
   /** A TUN of MTU 1500 with a Leat stack of both families. */

@@ -75,6 +75,8 @@ final class Libc {
   private static final MethodHandle CLOSE = function("close", INT_TO_INT);
   private static final MethodHandle READ = function("read", TRANSFER);
   private static final MethodHandle WRITE = function("write", TRANSFER);
+  private static final MethodHandle WRITEV =
+      function("writev", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle SIGNAL = LINKER.downcallHandle(address("write"), TRANSFER);
   private static final MethodHandle IOCTL =
       function(
@@ -172,6 +174,17 @@ final class Libc {
   static long write(MemorySegment state, int fd, MemorySegment source, long octets) {
     try {
       return result((long) WRITE.invokeExact(state, fd, source, octets), state);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  /**
+   * @param pieces an array of {@code struct iovec}
+   */
+  static long writev(MemorySegment state, int fd, MemorySegment pieces, int count) {
+    try {
+      return result((long) WRITEV.invokeExact(state, fd, pieces, count), state);
     } catch (Throwable e) {
       throw rethrown(e);
     }

@@ -119,6 +119,15 @@ final class LoopDescriptor implements AutoCloseable {
     }
   }
 
+  /** As {@link #write}, gathered from {@code count} pieces, each a {@code struct iovec}. */
+  long gather(MemorySegment pieces, int count) {
+    try {
+      return enter() ? Libc.writev(callState, fd, pieces, count) : -Errno.EBADF;
+    } finally {
+      leave();
+    }
+  }
+
   /** An ioctl on the descriptor. */
   int ioctl(long request, MemorySegment argument) {
     try {

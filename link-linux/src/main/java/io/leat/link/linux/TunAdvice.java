@@ -29,6 +29,15 @@ final class TunAdvice {
     if (tun.multiQueue() != options.multiQueue()) {
       return multiQueueMismatch(name, tun);
     }
+    if (options.offload() == Offload.ON && !tun.vnetHeader()) {
+      return name
+          + " was made without a virtio-net header, which offload needs: delete it and make it"
+          + " again, `ip tuntap add dev "
+          + name
+          + " mode "
+          + (tun.ethernet() ? "tap" : "tun")
+          + " vnet_hdr`, or go without offload";
+    }
     return null;
   }
 

@@ -1,6 +1,5 @@
 package io.leat.link.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.leat.packet.buffer.PacketBuffer;
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Frames are read into one reused buffer, which stays in the processor's cache. A frame to send
  * is gathered into another and leaves in one {@code write}: to copy 1460 octets costs 20 ns, less
- * than the kernel's work on an I/O vector. Super-segments are cut here. Neither direction
- * allocates.
+ * than the kernel's work on an I/O vector. A super-segment leaves by {@code writev} from where its
+ * text lies if the device has {@link Offload}; else it is cut here. Neither direction allocates.
  *
  * <p>A link that is down refuses frames until the kernel has it up again, which the next {@link
  * #transmit}, {@link #park}, {@link #state} or {@link #refresh} notices. A device that was deleted
@@ -34,8 +33,17 @@ import org.jspecify.annotations.Nullable;
 public final class TunDevice implements LinkDevice {
   private static final int ETHERNET_HEADER = 14;
 
-  /** The largest IP packet, with an Ethernet header and a VLAN tag. */
-  private static final int FRAME_OCTETS = 65_535 + ETHERNET_HEADER + 4;
+  /** The largest IPv6 packet, with an Ethernet header and a VLAN tag. */
+  private static final int FRAME_OCTETS = 65_535 + 40 + ETHERNET_HEADER + 4;
+
+  /** Text of more octets than this is not copied into one piece with its headers. */
+  private static final int GATHER_ABOVE = 4096;
+
+  /**
+   * A burst of super-segments ends behind so many octets: what came first wants its ACK, and a
+   * reader, before a window of usual size is full.
+   */
+  private static final int BURST_OCTETS = 128 << 10;
 
   private static final int ERRORS = Libc.POLLERR | Libc.POLLHUP | Libc.POLLNVAL;
 
@@ -49,13 +57,14 @@ public final class TunDevice implements LinkDevice {
   private final boolean controlled;
   private final long linkAddress;
 
-  /** Octets of the virtio-net header before each frame; 0 without one. */
-  private final int vnetHeader;
+  private final VirtioHeaders virtio;
 
   private final PacketBuffer receiveFrame;
   private final int receiveAt;
   private final MemorySegment receiveArea;
+  private final PacketBuffer sendFrame;
   private final MemorySegment sendArea;
+  private final GatherList gather;
   private final Segmenter segmenter;
   private final MemorySegment request;
 
@@ -72,16 +81,19 @@ public final class TunDevice implements LinkDevice {
     ofDriver = setup.ofDriver();
     controlled = setup.controlSocket() >= 0;
     linkAddress = setup.ethernet() ? ownStation(setup.kernelStation()) : 0;
-    vnetHeader = setup.vnetHeader();
+    int linkHeader = ethernet ? ETHERNET_HEADER : 0;
+    virtio = new VirtioHeaders(setup.vnetHeader(), setup.offload(), linkHeader);
     mtu = setup.mtu();
     Arena arena = Arena.ofAuto();
     receiveFrame =
         new PacketBuffer(
             arena.allocate(
                 (long) PacketBuffer.HEADROOM + FRAME_OCTETS + TunSetup.MAX_VNET_HEADER, 64));
-    receiveAt = PacketBuffer.HEADROOM - (ethernet ? ETHERNET_HEADER : 0) - vnetHeader;
+    receiveAt = PacketBuffer.HEADROOM - linkHeader - virtio.octets();
     receiveArea = receiveFrame.segment().asSlice(receiveAt);
     sendArea = arena.allocate((long) FRAME_OCTETS + TunSetup.MAX_VNET_HEADER, 64);
+    sendFrame = new PacketBuffer(sendArea);
+    gather = new GatherList(arena);
     segmenter = new Segmenter(ethernet, this::write);
     request = arena.allocate(TunDriver.REQUEST_OCTETS, 8);
     if (ofDriver) {
@@ -99,7 +111,7 @@ public final class TunDevice implements LinkDevice {
   public static TunDevice open(TunOptions options) throws LinuxException {
     int fd = TunDriver.attach(options);
     try {
-      return make(fd, TunSetup.opened(fd, options.name()));
+      return make(fd, TunSetup.opened(fd, options));
     } catch (LinuxException | RuntimeException e) {
       Libc.close(fd);
       throw e;
@@ -167,21 +179,27 @@ public final class TunDevice implements LinkDevice {
   }
 
   @Override
+  public boolean completesChecksums() {
+    return virtio.offload();
+  }
+
+  @Override
   public int receive(FrameReceiver receiver, int limit, long now) {
     if (state == DeviceState.GONE) {
       return -1;
     }
     int received = 0;
-    for (int i = 0; i < limit; i++) {
+    long burst = 0;
+    for (int i = 0; i < limit && burst < BURST_OCTETS; i++) {
       long octets = descriptor.read(receiveArea, receiveArea.byteSize());
       if (octets <= 0) {
         noteReadError((int) -octets);
         break;
       }
       if (isReadable((int) octets)) {
-        receiveFrame.bounds(receiveAt + vnetHeader, receiveAt + (int) octets);
         receiver.frame(receiveFrame, now);
         received++;
+        burst += octets;
       } else {
         framesUnreadable++;
       }
@@ -189,12 +207,13 @@ public final class TunDevice implements LinkDevice {
     return received == 0 && state == DeviceState.GONE ? -1 : received;
   }
 
-  /** Whether there is a frame behind the virtio-net header, complete and not to be segmented. */
+  /** Whether there is a frame, of a kind that was asked for. */
   private boolean isReadable(int octets) {
-    return vnetHeader == 0
-        || octets > vnetHeader
-            && (receiveArea.get(JAVA_BYTE, 0) & TunDriver.VNET_NEEDS_CHECKSUM) == 0
-            && receiveArea.get(JAVA_BYTE, 1) == TunDriver.VNET_NOT_SEGMENTED;
+    if (octets <= virtio.octets()) {
+      return false;
+    }
+    receiveFrame.bounds(receiveAt + virtio.octets(), receiveAt + octets);
+    return virtio.read(receiveFrame);
   }
 
   private void noteReadError(int errno) {
@@ -208,23 +227,36 @@ public final class TunDevice implements LinkDevice {
 
   @Override
   public boolean transmit(PacketBuffer headers, Slices text, int gsoOctets, long now) {
-    return gsoOctets == 0 ? write(headers, text) : segmenter.send(headers, text, gsoOctets);
+    return virtio.offload()
+        ? write(headers, text, gsoOctets)
+        : segmenter.send(headers, text, gsoOctets);
   }
 
   private boolean write(PacketBuffer headers, Slices text) {
+    return write(headers, text, 0);
+  }
+
+  private boolean write(PacketBuffer headers, Slices text, int gsoOctets) {
     if (state == DeviceState.GONE) {
       return false;
     }
     int headerOctets = headers.length();
-    int textAt = vnetHeader + headerOctets;
+    int textAt = virtio.octets() + headerOctets;
     int octets = textAt + text.octets();
     if (octets > sendArea.byteSize()) {
       framesRefused++;
       return false;
     }
-    MemorySegment.copy(headers.segment(), headers.start(), sendArea, vnetHeader, headerOctets);
-    text.copyTo(sendArea, textAt);
-    long written = descriptor.write(sendArea, octets);
+    virtio.write(sendFrame, 0, headers, text, gsoOctets);
+    sendFrame.put(virtio.octets(), headers.segment(), headers.start(), headerOctets);
+    long written;
+    if (text.octets() > GATHER_ABOVE && GatherList.fits(text)) {
+      gather.set(sendArea, textAt, text);
+      written = descriptor.gather(gather.entries(), gather.count());
+    } else {
+      text.copyTo(sendArea, textAt);
+      written = descriptor.write(sendArea, octets);
+    }
     if (written < 0) {
       noteWriteError((int) -written);
       return false;
@@ -332,7 +364,7 @@ public final class TunDevice implements LinkDevice {
     return framesRefused;
   }
 
-  /** Frames read that were offloaded although that is switched off, or empty. */
+  /** Frames read that were offloaded in a way that was not asked for, or empty. */
   public long framesUnreadable() {
     return framesUnreadable;
   }

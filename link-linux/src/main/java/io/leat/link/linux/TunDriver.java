@@ -33,11 +33,10 @@ final class TunDriver {
   static final long SIOCGIFMTU = 0x8921L;
   static final long SIOCGIFHWADDR = 0x8927L;
 
-  /** In the first octet of a virtio-net header: the checksum is still to be filled in. */
-  static final int VNET_NEEDS_CHECKSUM = 1;
-
-  /** The second octet of a virtio-net header before a complete frame. */
-  static final int VNET_NOT_SEGMENTED = 0;
+  private static final int TUN_F_CSUM = 0x01;
+  private static final int TUN_F_TSO4 = 0x02;
+  private static final int TUN_F_TSO6 = 0x04;
+  private static final int TUN_F_TSO_ECN = 0x08;
 
   /** {@code struct ifreq}: a name, then a union. */
   static final int REQUEST_OCTETS = 40;
@@ -91,7 +90,11 @@ final class TunDriver {
     return (options.ethernet() ? IFF_TAP : IFF_TUN)
         | IFF_NO_PI
         | (options.multiQueue() ? IFF_MULTI_QUEUE : 0)
-        | (tun != null && tun.vnetHeader() ? IFF_VNET_HDR : 0);
+        | (hasVirtioHeader(options, tun) ? IFF_VNET_HDR : 0);
+  }
+
+  private static boolean hasVirtioHeader(TunOptions options, @Nullable TunAttributes made) {
+    return made == null ? options.offload() == Offload.ON : made.vnetHeader();
   }
 
   private static int setInterface(int fd, String name, int flags) {
@@ -167,6 +170,17 @@ final class TunDriver {
    */
   static void switchOffloadsOff(int fd) {
     Libc.ioctl(fd, TUNSETOFFLOAD, MemorySegment.NULL);
+  }
+
+  /**
+   * Lets the kernel hand over super-segments and frames whose checksum is partial.
+   *
+   * @return 0 or a negated errno
+   */
+  static int switchOffloadsOn(int fd) {
+    int segments = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6;
+    int set = Libc.ioctl(fd, TUNSETOFFLOAD, MemorySegment.ofAddress(segments | TUN_F_TSO_ECN));
+    return set == 0 ? 0 : Libc.ioctl(fd, TUNSETOFFLOAD, MemorySegment.ofAddress(segments));
   }
 
   /** The Ethernet address of the kernel's end of a TAP; 0 if it cannot be told. */

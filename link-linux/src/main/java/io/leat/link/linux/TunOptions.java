@@ -7,22 +7,27 @@ package io.leat.link.linux;
  *     disappears when it is closed
  * @param ethernet a TAP, whose frames begin with an Ethernet header
  * @param multiQueue one of several queues; must agree with how an existing device was made
+ * @param offload whether super-segments cross the device whole
  */
-public record TunOptions(String name, boolean ethernet, boolean multiQueue) {
+public record TunOptions(String name, boolean ethernet, boolean multiQueue, Offload offload) {
   public TunOptions {
     InterfaceName.check(name);
   }
 
   public static TunOptions tun(String name) {
-    return new TunOptions(name, false, false);
+    return new TunOptions(name, false, false, Offload.AUTO);
   }
 
   public static TunOptions tap(String name) {
-    return new TunOptions(name, true, false);
+    return new TunOptions(name, true, false, Offload.AUTO);
   }
 
   /** The same device, attached as one of several queues. */
   public TunOptions withMultiQueue() {
-    return new TunOptions(name, ethernet, true);
+    return new TunOptions(name, ethernet, true, offload);
+  }
+
+  public TunOptions withOffload(Offload newOffload) {
+    return new TunOptions(name, ethernet, multiQueue, newOffload);
   }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ofDriver the descriptor belongs to the TUN driver, and obeys its rules
  * @param vnetHeader octets of the virtio-net header before each frame; 0 without one
+ * @param offload whether the kernel hands over, and takes, super-segments
  * @param kernelStation the Ethernet address of the kernel's end of a TAP; 0 if unknown
  * @param controlSocket to ask for the MTU again; -1 if it cannot be asked for
  */
@@ -15,19 +16,21 @@ record TunSetup(
     boolean ethernet,
     boolean ofDriver,
     int vnetHeader,
+    boolean offload,
     long kernelStation,
     int mtu,
     int controlSocket) {
   static final int MAX_VNET_HEADER = 64;
 
   /** For a descriptor that was just attached in the calling thread's network namespace. */
-  static TunSetup opened(int fd, String name) throws LinuxException {
-    return asked(fd, driver(fd, name), TunDriver.socket());
+  static TunSetup opened(int fd, TunOptions options) throws LinuxException {
+    return asked(fd, driver(fd, options.name()), options.offload(), TunDriver.socket());
   }
 
   /** For a descriptor that somebody else attached. */
   static TunSetup handedOver(int fd) throws LinuxException {
-    return asked(fd, driver(fd, "descriptor " + fd), TunDriver.controlSocket(fd));
+    TunDriver.Attached attached = driver(fd, "descriptor " + fd);
+    return asked(fd, attached, Offload.AUTO, TunDriver.controlSocket(fd));
   }
 
   private static TunDriver.Attached driver(int fd, String name) throws LinuxException {
@@ -41,7 +44,7 @@ record TunSetup(
     return attached;
   }
 
-  private static TunSetup asked(int fd, TunDriver.Attached attached, int socket)
+  private static TunSetup asked(int fd, TunDriver.Attached attached, Offload offload, int socket)
       throws LinuxException {
     try {
       int mtu = TunDriver.mtu(socket, attached.name());
@@ -52,7 +55,7 @@ record TunSetup(
             "the device is in a network namespace that this process may not enter: give the MTU"
                 + " with the descriptor");
       }
-      return of(fd, attached.name(), attached, mtu, socket);
+      return of(fd, attached.name(), attached, offload, mtu, socket);
     } catch (LinuxException | RuntimeException e) {
       Libc.close(socket);
       throw e;
@@ -63,26 +66,46 @@ record TunSetup(
   static TunSetup described(int fd, String name, int mtu, boolean ethernet) throws LinuxException {
     TunDriver.@Nullable Attached attached = TunDriver.attached(fd);
     return attached == null
-        ? new TunSetup(name, ethernet, false, 0, 0, mtu, -1)
-        : of(fd, name, attached, mtu, -1);
+        ? new TunSetup(name, ethernet, false, 0, false, 0, mtu, -1)
+        : of(fd, name, attached, Offload.AUTO, mtu, -1);
   }
 
   private static TunSetup of(
-      int fd, String name, TunDriver.Attached attached, int mtu, int controlSocket)
+      int fd, String name, TunDriver.Attached attached, Offload offload, int mtu, int controlSocket)
       throws LinuxException {
     String unfit = unfit(attached);
     if (unfit != null) {
       throw new LinuxException("attach to " + name, Errno.EINVAL, unfit);
     }
-    TunDriver.switchOffloadsOff(fd);
+    boolean offloads = switchOffloads(fd, name, attached, offload);
     return new TunSetup(
         name,
         attached.ethernet(),
         true,
         attached.vnetHeaderOctets(),
+        offloads,
         attached.ethernet() ? TunDriver.kernelStation(fd) : 0,
         mtu,
         controlSocket);
+  }
+
+  /** Whether the kernel was asked for super-segments, and agreed. */
+  private static boolean switchOffloads(
+      int fd, String name, TunDriver.Attached attached, Offload offload) throws LinuxException {
+    if (offload != Offload.OFF && attached.vnetHeaderOctets() > 0) {
+      int on = TunDriver.switchOffloadsOn(fd);
+      if (on == 0) {
+        return true;
+      }
+      if (offload == Offload.ON) {
+        throw new LinuxException(
+            "switch on offload for " + name,
+            -on,
+            "this kernel's TUN driver does not segment TCP: go without offload");
+      }
+    }
+    TunDriver.switchOffloadsOff(fd);
+    return false;
   }
 
   static @Nullable String unfit(TunDriver.Attached attached) {

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leat.packet.buffer.PacketBuffer;
+import io.leat.packet.wire.FlowKey;
+import io.leat.packet.wire.UdpHeader;
 import io.leat.stack.link.DeviceState;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +128,50 @@ class TunDeviceTest {
       kernel.send(ByteBuffer.allocate(1400), leat());
       assertThat(frameWithText(device, 0)).hasSize(1400 + UDP_TEXT);
       assertThat(device.framesUnreadable()).isZero();
+    }
+  }
+
+  @Test
+  void withOffloadTcpIsNotSummedAndUdpStillIs() throws Exception {
+    ns.ip("tuntap add dev tun7 mode tun vnet_hdr");
+    try (TunDevice device = ns.openUp(TunOptions.tun("tun7").withOffload(Offload.ON));
+        DatagramChannel udp = kernelSocket();
+        SocketChannel tcp = ns.namespace.call(SocketChannel::open)) {
+      assertThat(device.completesChecksums()).isTrue();
+      tcp.configureBlocking(false);
+      tcp.connect(leat());
+      udp.send(ascii("to Leat"), leat());
+      device.park(Long.MAX_VALUE);
+      List<String> seen = new ArrayList<>();
+      while (device.receive((frame, _) -> seen.add(summary(frame)), 64, 0) > 0) {}
+      assertThat(seen).containsOnlyOnce("TCP PARTIAL", "UDP IN_FIELD, sum right");
+    }
+  }
+
+  private static String summary(PacketBuffer frame) {
+    int ip = frame.start();
+    String kind = frame.u8(ip + 9) == 6 ? "TCP " : "UDP ";
+    FlowKey flow = new FlowKey();
+    flow.set(0, frame.u32(ip + 16), 0, 0, frame.u32(ip + 12), 0);
+    boolean udp = frame.u8(ip + 9) == 17;
+    boolean right =
+        udp && UdpHeader.validate(frame, ip + 20, frame.length() - 20, flow, true) == null;
+    return kind + frame.checksum() + (right ? ", sum right" : "");
+  }
+
+  @Test
+  void offloadIsNotForDevicesMadeWithoutAVirtioHeaderNorForWhoDoesNotWantIt() throws Exception {
+    ns.ip("tuntap add dev plain mode tun");
+    ns.ip("tuntap add dev able mode tun vnet_hdr");
+    assertThatThrownBy(() -> ns.open(TunOptions.tun("plain").withOffload(Offload.ON)))
+        .isInstanceOf(LinuxException.class)
+        .hasMessageContaining("mode tun vnet_hdr");
+    try (TunDevice able = ns.open(TunOptions.tun("able").withOffload(Offload.OFF));
+        TunDevice plain = ns.open(TunOptions.tun("plain"));
+        TunDevice made = ns.open(TunOptions.tun("made").withOffload(Offload.ON))) {
+      assertThat(able.completesChecksums()).isFalse();
+      assertThat(plain.completesChecksums()).isFalse();
+      assertThat(made.completesChecksums()).isTrue();
     }
   }
 

@@ -30,6 +30,8 @@ public final class PacketBuffer {
   private final MemorySegment segment;
   private int start;
   private int end;
+  private ChecksumState checksum = ChecksumState.IN_FIELD;
+  private int gsoOctets;
 
   /**
    * @param frame the memory of this frame, headroom included; at least {@link #HEADROOM} octets
@@ -79,6 +81,27 @@ public final class PacketBuffer {
   /** Empties the frame; data will begin at {@code at}. */
   public void clear(int at) {
     bounds(at, at);
+    offloaded(ChecksumState.IN_FIELD, 0);
+  }
+
+  /** What is known of the frame's TCP checksum. */
+  public ChecksumState checksum() {
+    return checksum;
+  }
+
+  /** Text octets of each segment but the last of a super-segment that arrived; 0 for a segment. */
+  public int gsoOctets() {
+    return gsoOctets;
+  }
+
+  /**
+   * Declares what a device has done for this frame, or is to do.
+   *
+   * @param segmentOctets text octets per segment of a super-segment; 0 for a single one
+   */
+  public void offloaded(ChecksumState state, int segmentOctets) {
+    checksum = state;
+    gsoOctets = segmentOctets;
   }
 
   /** Declares the octets from {@code newStart} to {@code newEnd} to be the data. */

@@ -56,6 +56,9 @@ public final class InboundSegment {
   /** Reading the options stopped at one of impossible length. */
   public boolean malformedOption;
 
+  /** Text octets of each segment but the last of a super-segment; 0 for a single segment. */
+  public int gsoOctets;
+
   /** The IP header's type of service or traffic class octet; filled by the caller of decode. */
   public int trafficClass;
 
@@ -102,8 +105,14 @@ public final class InboundSegment {
     text = frame.segment();
     textOffset = at + dataOffset;
     textLength = octets - dataOffset;
+    gsoOctets = frame.gsoOctets();
     TcpOptionsDecoder.decode(frame, at + TcpHeader.MIN_OCTETS, textOffset, this);
     return null;
+  }
+
+  /** Octets of text that the largest of the peer's segments in here carried. */
+  public int largestText() {
+    return gsoOctets == 0 ? textLength : Math.min(gsoOctets, textLength);
   }
 
   private static boolean checksumGood(PacketBuffer frame, int at, int octets, FlowKey flow) {

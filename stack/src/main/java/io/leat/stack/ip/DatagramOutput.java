@@ -177,7 +177,7 @@ final class DatagramOutput {
       boolean taken = nextHop.send(packet, payload, 0, path.nextHopHi, path.nextHopLo, now);
       return taken ? SendResult.SENT : SendResult.REFUSED;
     }
-    if (local.offer(packet, payload, now)) {
+    if (local.offer(packet, payload, 0, now)) {
       return SendResult.SENT;
     }
     drops.dropped(DropReason.LINK_QUEUE_FULL, now);

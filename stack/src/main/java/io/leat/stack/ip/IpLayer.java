@@ -79,7 +79,18 @@ public final class IpLayer {
     NextHop nextHop = ethernet == null ? new PointToPointLink(link, drops) : ethernet.link;
     PathFinder path = new PathFinder(addresses, routes, pathMtus, link, config.mtu());
     Identifications ids = new Identifications(random);
-    output = new IpOutput(addresses, path, pathMtus, nextHop, local, ids, arena, drops, random);
+    output =
+        new IpOutput(
+            addresses,
+            path,
+            pathMtus,
+            nextHop,
+            local,
+            link.completesChecksums(),
+            ids,
+            arena,
+            drops,
+            random);
     DatagramOutput datagrams =
         new DatagramOutput(path, pathMtus, nextHop, local, ids, arena, drops);
     int hops = config.hopLimit();

@@ -30,18 +30,23 @@ final class IpOutput implements TcpOutput {
   private final PathMtuCache pathMtus;
   private final NextHop nextHop;
   private final LocalQueue local;
+  private final boolean linkCompletes;
   private final Identifications identifications;
   private final DropCounter drops;
   private final PacketBuffer header;
   private final long labelSecret0;
   private final long labelSecret1;
 
+  /**
+   * @param linkCompletes whether the link takes partial checksums
+   */
   IpOutput(
       AddressTable addresses,
       PathFinder path,
       PathMtuCache pathMtus,
       NextHop nextHop,
       LocalQueue local,
+      boolean linkCompletes,
       Identifications identifications,
       Arena arena,
       DropCounter drops,
@@ -51,6 +56,7 @@ final class IpOutput implements TcpOutput {
     this.pathMtus = pathMtus;
     this.nextHop = nextHop;
     this.local = local;
+    this.linkCompletes = linkCompletes;
     this.identifications = identifications;
     this.drops = drops;
     header = PacketBuffer.allocate(arena, HEADER_CAPACITY);
@@ -62,6 +68,11 @@ final class IpOutput implements TcpOutput {
   public PacketBuffer headerBuffer() {
     header.clear();
     return header;
+  }
+
+  @Override
+  public boolean completesChecksums() {
+    return linkCompletes;
   }
 
   @Override
@@ -98,7 +109,7 @@ final class IpOutput implements TcpOutput {
     return escapes ? DropReason.IP_BAD_SOURCE : null;
   }
 
-  /** No device cuts a super-segment here: it stays one packet and gets the checksum of one. */
+  /** Nobody cuts a super-segment here, and what stays in memory needs no checksum. */
   private void sendToOurselves(
       FlowKey flow,
       PacketBuffer segment,
@@ -107,11 +118,8 @@ final class IpOutput implements TcpOutput {
       int trafficClass,
       int hopLimit,
       long now) {
-    if (gsoOctets != 0) {
-      TcpHeader.writeChecksum(segment, segment.start(), segment.length(), flow, text);
-    }
     writeHeader(flow, segment, text.octets(), trafficClass, hopLimit);
-    if (!local.offer(segment, text, now)) {
+    if (!local.offer(segment, text, gsoOctets, now)) {
       drops.dropped(DropReason.LINK_QUEUE_FULL, now);
     }
   }

@@ -14,6 +14,11 @@ public interface LinkOutput {
    */
   boolean transmit(PacketBuffer headers, Slices text, int gsoOctets, long now);
 
+  /** Whether the link completes the TCP checksum of frames in which that is partial. */
+  default boolean completesChecksums() {
+    return false;
+  }
+
   /** Largest IP packet, in octets. */
   int mtu();
 

@@ -39,8 +39,12 @@ final class LocalQueue {
     queue = new @Nullable PacketBuffer[packets + largePackets];
   }
 
-  /** Copies a packet into the queue; false if there is no room. */
-  boolean offer(PacketBuffer headers, Slices text, long now) {
+  /**
+   * Copies a packet into the queue; false if there is no room.
+   *
+   * @param gsoOctets text octets per segment of a super-segment; else 0
+   */
+  boolean offer(PacketBuffer headers, Slices text, int gsoOctets, long now) {
     int octets = headers.length() + text.octets();
     PacketBuffer copy = octets <= SMALL ? small.acquire() : null;
     if (copy == null && octets <= LARGE) {
@@ -52,6 +56,7 @@ final class LocalQueue {
     int at = copy.append(octets);
     copy.put(at, headers.segment(), headers.start(), headers.length());
     text.copyTo(copy.segment(), at + headers.length());
+    copy.offloaded(headers.checksum(), gsoOctets);
     if (count == 0) {
       waitingSince = now;
     }

@@ -120,6 +120,7 @@ final class NeighborCache {
     int at = copy.append(octets);
     copy.put(at, headers.segment(), headers.start(), headers.length());
     text.copyTo(copy.segment(), at + headers.length());
+    copy.offloaded(headers.checksum(), 0);
     neighbor.enqueue(copy);
     return true;
   }

@@ -2,11 +2,13 @@ package io.leat.stack.link;
 
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
+import io.leat.packet.wire.EthernetHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Shows every frame of a device to an observer: received ones before the stack sees them, sent ones
- * once the device has taken them.
+ * once the device has taken them. A checksum that was left to a device is completed for it, over
+ * the whole of a super-segment.
  */
 public final class CaptureTap implements LinkDevice {
   private static final Slices NO_TEXT = new Slices();
@@ -14,11 +16,13 @@ public final class CaptureTap implements LinkDevice {
   private final LinkDevice device;
   private final FrameObserver observer;
   private final FrameReceiver fromDevice = this::received;
+  private final int linkHeader;
   private @Nullable FrameReceiver receiver;
 
   public CaptureTap(LinkDevice device, FrameObserver observer) {
     this.device = device;
     this.observer = observer;
+    linkHeader = device.isEthernet() ? EthernetHeader.OCTETS : 0;
   }
 
   @Override
@@ -42,6 +46,11 @@ public final class CaptureTap implements LinkDevice {
   }
 
   @Override
+  public boolean completesChecksums() {
+    return device.completesChecksums();
+  }
+
+  @Override
   public int receive(FrameReceiver receiver, int limit, long now) {
     this.receiver = receiver;
     try {
@@ -59,6 +68,7 @@ public final class CaptureTap implements LinkDevice {
       return false;
     }
     headers.bounds(start, end); // the device may have put a header of its own before the frame
+    OffloadedChecksum.complete(headers, text, linkHeader);
     observer.frame(FrameDirection.SENT, headers, text, gsoOctets, now);
     return true;
   }
@@ -84,7 +94,8 @@ public final class CaptureTap implements LinkDevice {
   }
 
   private void received(PacketBuffer frame, long now) {
-    observer.frame(FrameDirection.RECEIVED, frame, NO_TEXT, 0, now);
+    OffloadedChecksum.complete(frame, NO_TEXT, linkHeader);
+    observer.frame(FrameDirection.RECEIVED, frame, NO_TEXT, frame.gsoOctets(), now);
     if (receiver != null) {
       receiver.frame(frame, now);
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loses, duplicates, reorders, corrupts and delays the frames of a device, in both directions.
+ * Super-segments are cut before, and checksums completed, so that each segment has a fate.
  *
  * <p>Each direction draws from its own generator, split from one seed: the fate of a frame depends
  * on the seed and on the frames before it in its direction, and on nothing else. Delayed frames are
@@ -18,8 +19,6 @@ public final class FaultInjector implements LinkDevice {
   /** Frames that each direction delays at most; more are lost and counted. */
   private static final int HELD_FRAMES = 4096;
 
-  private static final Slices NO_TEXT = new Slices();
-
   private final LinkDevice device;
   private final FaultPath inbound;
   private final FaultPath outbound;
@@ -28,6 +27,7 @@ public final class FaultInjector implements LinkDevice {
   private @Nullable FrameReceiver receiver;
   private int handedOver;
   private long sendTime;
+  private long receiveTime;
 
   public FaultInjector(LinkDevice device, Faults inbound, Faults outbound, long seed) {
     this.device = device;
@@ -35,7 +35,12 @@ public final class FaultInjector implements LinkDevice {
     this.inbound = new FaultPath(inbound, random.split(), HELD_FRAMES, this::handOver);
     this.outbound = new FaultPath(outbound, random.split(), HELD_FRAMES, this::sendOn);
     segmenter = new Segmenter(device.isEthernet(), this::acceptOutbound);
-    fromDevice = (frame, now) -> this.inbound.accept(frame, NO_TEXT, now);
+    Segmenter arriving = new Segmenter(device.isEthernet(), this::acceptInbound);
+    fromDevice =
+        (frame, now) -> {
+          receiveTime = now;
+          arriving.cut(frame);
+        };
   }
 
   public FaultCounters inbound() {
@@ -119,6 +124,10 @@ public final class FaultInjector implements LinkDevice {
     handedOver++;
     receiver.frame(frame, now);
     return true;
+  }
+
+  private boolean acceptInbound(PacketBuffer frame, Slices text) {
+    return inbound.accept(frame, text, receiveTime);
   }
 
   private boolean acceptOutbound(PacketBuffer headers, Slices text) {

@@ -21,7 +21,15 @@ public interface LinkDevice extends AutoCloseable {
   long linkAddress();
 
   /**
-   * Hands over up to {@code limit} waiting frames, never blocking.
+   * Whether {@link #transmit} takes frames whose TCP checksum is {@link
+   * io.leat.packet.buffer.ChecksumState#PARTIAL}. Super-segments may be partial with any device.
+   */
+  default boolean completesChecksums() {
+    return false;
+  }
+
+  /**
+   * Hands over up to {@code limit} waiting frames, or fewer if they are long, never blocking.
    *
    * @return the number handed over, or -1 once the device is gone
    */
@@ -31,8 +39,8 @@ public interface LinkDevice extends AutoCloseable {
    * Sends one frame: {@code headers} from start to end, then {@code text}. Both belong to the
    * caller again when the call returns.
    *
-   * @param gsoOctets text octets per segment of a super-segment that the device cuts; 0 for one
-   *     frame that leaves as it is
+   * @param gsoOctets text octets per segment of a super-segment, which the device cuts and whose
+   *     segments it gives their checksums; 0 for a frame that leaves whole
    * @return false if the device did not take the frame (its queue is full, the link is down, or it
    *     is gone): the caller counts the drop
    */

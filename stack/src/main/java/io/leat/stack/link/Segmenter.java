@@ -2,7 +2,6 @@ package io.leat.stack.link;
 
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
-import io.leat.packet.wire.Checksum;
 import io.leat.packet.wire.EthernetHeader;
 import io.leat.packet.wire.Ipv4Header;
 import io.leat.packet.wire.Ipv6Header;
@@ -30,6 +29,7 @@ public final class Segmenter {
   private final Sink sink;
   private final PacketBuffer segment = PacketBuffer.allocate(Arena.ofAuto(), 128);
   private final Slices part = new Slices();
+  private final Slices whole = new Slices();
 
   /**
    * @param ethernet whether frames begin with an Ethernet header rather than an IP header
@@ -40,12 +40,14 @@ public final class Segmenter {
   }
 
   /**
-   * Hands a frame on: as it is if {@code gsoOctets} is 0, else cut into segments of that much text.
+   * Hands a frame on: whole if {@code gsoOctets} is 0, else cut into segments of that much text;
+   * with complete checksums.
    *
    * @return false if the sink refused the frame or one of its segments
    */
   public boolean send(PacketBuffer headers, Slices text, int gsoOctets) {
     if (gsoOctets == 0) {
+      OffloadedChecksum.complete(headers, text, linkHeader);
       return sink.frame(headers, text);
     }
     boolean taken = true;
@@ -61,11 +63,30 @@ public final class Segmenter {
     return taken;
   }
 
+  /**
+   * Hands on a frame that arrived, text and all, as segments with complete checksums.
+   *
+   * @return false if the sink refused one of them
+   */
+  boolean cut(PacketBuffer frame) {
+    whole.clear();
+    int gsoOctets = frame.gsoOctets();
+    if (gsoOctets == 0) {
+      OffloadedChecksum.complete(frame, whole, linkHeader);
+      return sink.frame(frame, whole);
+    }
+    int tcp = OffloadedChecksum.tcpAt(frame, frame.start() + linkHeader);
+    int text = tcp + TcpHeader.dataOffset(frame, tcp);
+    whole.add(frame.segment(), text, frame.end() - text);
+    frame.bounds(frame.start(), text);
+    return send(frame, whole, gsoOctets);
+  }
+
   private void writeHeaders(int from, int index, boolean last) {
     int ip = segment.start() + linkHeader;
     int octets = segment.end() - ip + part.octets();
     boolean ipv4 = Ipv4Header.version(segment, ip) == Ipv4Header.VERSION;
-    int tcp = ip + (ipv4 ? Ipv4Header.headerOctets(segment, ip) : Ipv6Header.OCTETS);
+    int tcp = OffloadedChecksum.tcpAt(segment, ip);
     TcpHeader.putSequence(segment, tcp, TcpHeader.sequence(segment, tcp) + from);
     int dropped = (last ? 0 : TcpFlags.FIN | TcpFlags.PSH) | (index > 0 ? TcpFlags.CWR : 0);
     TcpHeader.putFlags(segment, tcp, TcpHeader.flags(segment, tcp) & ~dropped);
@@ -74,10 +95,7 @@ public final class Segmenter {
     } else {
       segment.put16(ip + PAYLOAD_LENGTH, octets - Ipv6Header.OCTETS);
     }
-    TcpHeader.putChecksum(segment, tcp, 0);
-    long sum = pseudoHeader(ip, ipv4, ip + octets - tcp);
-    sum = Checksum.add(sum, segment.segment(), tcp, segment.end() - tcp);
-    TcpHeader.putChecksum(segment, tcp, Checksum.finish(Checksum.add(sum, part)));
+    OffloadedChecksum.write(segment, part, ip, tcp);
   }
 
   /** An identification of 0 marks an atomic datagram and stays; any other one counts up. */
@@ -88,20 +106,5 @@ public final class Segmenter {
       segment.put16(ip + IDENTIFICATION, identification + index);
     }
     Ipv4Header.writeChecksum(segment, ip);
-  }
-
-  private long pseudoHeader(int ip, boolean ipv4, int octets) {
-    if (ipv4) {
-      long source = Ipv4Header.sourceLo(segment, ip);
-      long destination = Ipv4Header.destinationLo(segment, ip);
-      return Checksum.pseudoHeader(0, source, 0, destination, TcpHeader.PROTOCOL, octets);
-    }
-    return Checksum.pseudoHeader(
-        Ipv6Header.sourceHi(segment, ip),
-        Ipv6Header.sourceLo(segment, ip),
-        Ipv6Header.destinationHi(segment, ip),
-        Ipv6Header.destinationLo(segment, ip),
-        TcpHeader.PROTOCOL,
-        octets);
   }
 }

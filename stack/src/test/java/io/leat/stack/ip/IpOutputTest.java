@@ -2,6 +2,7 @@ package io.leat.stack.ip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leat.packet.buffer.ChecksumState;
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
 import io.leat.packet.wire.DropReason;
@@ -51,6 +52,8 @@ class IpOutputTest {
     TcpHeader.write(segment, at, flow.localPort, flow.remotePort, 7, 8, 20, TcpFlags.ACK, 100);
     if (gsoOctets == 0) {
       TcpHeader.writeChecksum(segment, at, 20, flow, text);
+    } else {
+      segment.offloaded(ChecksumState.PARTIAL, 0);
     }
     output.send(flow, segment, text, gsoOctets, 0xb8, 63, host.now);
   }
@@ -193,17 +196,20 @@ class IpOutputTest {
   }
 
   @Test
-  void aSuperSegmentForOurselvesHasARightChecksum() {
+  void aSuperSegmentForOurselvesStaysWholeAndNeedsNoChecksum() {
     FlowKey flow = host.flow(IPV4, 80, "127.0.0.1", 4711);
     FlowKey inbound = host.flow("127.0.0.1", 4711, IPV4, 80);
     InboundSegment decoded = new InboundSegment();
     host.onSegment =
-        (frame, at, octets) ->
-            assertThat(decoded.decode(frame, at, octets, inbound, true)).isNull();
+        (frame, at, octets) -> {
+          assertThat(frame.checksum()).isEqualTo(ChecksumState.PARTIAL);
+          assertThat(decoded.decode(frame, at, octets, inbound, false)).isNull();
+        };
     send(flow, 60_000, 1460);
     host.deliverLocal();
     assertThat(host.segments).hasSize(1);
     assertThat(decoded.textLength).isEqualTo(60_000);
+    assertThat(decoded.largestText()).isEqualTo(1460);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.leat.stack.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leat.packet.buffer.ChecksumState;
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
 import io.leat.packet.wire.EthernetHeader;
@@ -126,6 +127,32 @@ class SegmenterTest {
       frame.dropFront(EthernetHeader.OCTETS);
     }
     check(frames.get(1), 20, 1, 500, TcpFlags.ACK | TcpFlags.ECE | TcpFlags.PSH | TcpFlags.FIN);
+  }
+
+  @Test
+  void aSuperSegmentThatArrivedIsCutIntoWhatAWireWouldHaveCarried() {
+    PacketBuffer arrived = PacketBuffer.allocate(Arena.ofAuto(), 4096);
+    FrameRing.copy(headers(true, 2200), Frames.text(counting(0, 2200)), arrived);
+    arrived.offloaded(ChecksumState.PARTIAL, 1000);
+    assertThat(new Segmenter(false, this::keep).cut(arrived)).isTrue();
+
+    assertThat(frames).hasSize(3);
+    check(frames.get(1), 20, 1, 1000, TcpFlags.ACK | TcpFlags.ECE);
+    check(frames.get(2), 20, 2, 200, TcpFlags.ACK | TcpFlags.ECE | TcpFlags.PSH | TcpFlags.FIN);
+  }
+
+  @Test
+  void aPartialChecksumIsCompletedEitherWay() {
+    PacketBuffer headers = headers(true, 5);
+    headers.offloaded(ChecksumState.PARTIAL, 0);
+    new Segmenter(false, this::keep).send(headers, Frames.text(counting(0, 5)), 0);
+    PacketBuffer arrived = PacketBuffer.allocate(Arena.ofAuto(), 4096);
+    FrameRing.copy(headers(true, 5), Frames.text(counting(0, 5)), arrived);
+    arrived.offloaded(ChecksumState.PARTIAL, 0);
+    new Segmenter(false, this::keep).cut(arrived);
+
+    check(frames.get(0), 20, 0, 5, ALL);
+    check(frames.get(1), 20, 0, 5, ALL);
   }
 
   @Test

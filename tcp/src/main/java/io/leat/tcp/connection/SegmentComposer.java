@@ -5,6 +5,7 @@ import static io.leat.packet.wire.TcpFlags.RST;
 import static io.leat.packet.wire.TcpFlags.SYN;
 import static io.leat.packet.wire.TcpFlags.URG;
 
+import io.leat.packet.buffer.ChecksumState;
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
 import io.leat.packet.wire.InboundSegment;
@@ -185,7 +186,12 @@ final class SegmentComposer {
       TcpHeader.putUrgentPointer(buffer, at, (int) Math.min(urgent, LARGEST_URGENT_POINTER));
     }
     Slices text = c.host.slices();
-    TcpHeader.writeChecksum(buffer, at, headerOctets, c.flow, text);
+    if (c.host.output().completesChecksums()) {
+      TcpHeader.writePartialChecksum(buffer, at, headerOctets, c.flow, textLength);
+      buffer.offloaded(ChecksumState.PARTIAL, 0);
+    } else {
+      TcpHeader.writeChecksum(buffer, at, headerOctets, c.flow, text);
+    }
     c.host
         .trace()
         .sent(

@@ -10,9 +10,18 @@ public interface TcpOutput {
   PacketBuffer headerBuffer();
 
   /**
+   * Whether somebody below completes checksums: then segments of {@link #send} are marked {@link
+   * io.leat.packet.buffer.ChecksumState#PARTIAL}, as super-segments always are.
+   */
+  default boolean completesChecksums() {
+    return false;
+  }
+
+  /**
    * Sends one segment. IP and link headers are prepended in the headroom of {@code segment}.
    *
-   * @param segment the TCP header, with options and checksum, from start to end
+   * @param segment the TCP header, with options and a complete or partial checksum, from start to
+   *     end
    * @param text the text behind it
    * @param gsoOctets text octets per segment of a super-segment; 0 for a single one
    * @param trafficClass DSCP and ECN

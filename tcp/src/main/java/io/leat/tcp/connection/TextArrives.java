@@ -79,7 +79,7 @@ final class TextArrives {
       c.answer();
       return;
     }
-    rcv.largestText = Math.max(rcv.largestText, Math.min(seg.textLength, rcv.mss));
+    rcv.largestText = Math.max(rcv.largestText, Math.min(seg.largestText(), rcv.mss));
     if (inOrder) {
       rcv.nxt = stream.advance(rcv.nxt + seg.textLength);
       if (c.discardText) {
