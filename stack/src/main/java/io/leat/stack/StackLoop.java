@@ -148,7 +148,8 @@ public final class StackLoop {
   // The duty cycle.
 
   /**
-   * One cycle: commands, a burst of frames, timers, transmission, readiness.
+   * One cycle: commands, a burst of frames, timers, handlers, transmission. Handlers come before
+   * transmission, so that one segment acknowledges what they read and carries what they answer.
    *
    * @param time nanoseconds; never less than before
    * @return how much there was to do; 0 means that the loop may rest until {@link #nextDeadline}
@@ -159,7 +160,6 @@ public final class StackLoop {
     int work = runCommands();
     work += receive();
     work += expireTimers();
-    work += tcp.transmitDirty(time);
     work += tcp.deliverEvents(time);
     work += tcp.transmitDirty(time);
     lastCycle = time;
