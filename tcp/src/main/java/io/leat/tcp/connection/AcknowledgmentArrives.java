@@ -86,6 +86,9 @@ final class AcknowledgmentArrives {
       return false;
     }
     takeTimestamp(c, seg, now);
+    if (c.flight != null && Ecn.isEcho(c, seg)) {
+      LossDetection.congestionEchoed(c, c.flight, now);
+    }
     if (seg.ack > snd.una) {
       acknowledge(c, seg, now);
     } else {

@@ -20,6 +20,7 @@ final class ArrivesInOtherStates {
         && checkReset(c, seg, now) // second; third (security) does not apply
         && checkSyn(c, seg, now) // fourth
         && AcknowledgmentArrives.process(c, seg, now)) { // fifth
+      Ecn.textArrived(c, seg);
       TextArrives.urgent(c, seg); // sixth
       TextArrives.process(c, seg, now); // seventh
       FinArrives.process(c, seg, now); // eighth

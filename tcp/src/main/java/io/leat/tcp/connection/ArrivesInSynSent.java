@@ -83,6 +83,7 @@ final class ArrivesInSynSent {
     options.timestamps &= seg.hasTimestamps;
     options.sack &= seg.sackPermitted;
     options.windowScale &= seg.windowShift >= 0;
+    options.ecn = Ecn.agreed(c, seg);
     c.snd.shift = options.windowScale ? Math.min(seg.windowShift, 14) : 0;
     if (!options.windowScale) {
       c.rcv.shift = 0;

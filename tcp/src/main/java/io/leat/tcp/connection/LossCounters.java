@@ -1,6 +1,9 @@
 package io.leat.tcp.connection;
 
-/** What a stack's senders have counted. Read from any thread, perhaps a little late. */
+/**
+ * What a sender, or all of a stack, have counted of losses. Read from any thread, perhaps a little
+ * late.
+ */
 public final class LossCounters {
   long retransmissions;
   long fastRecoveries;

@@ -41,10 +41,12 @@ final class LossDetection {
     TailLossProbe.Outcome probed =
         f.probe.acknowledged(
             seg.ack, f.scoreboard.duplicateRight(), duplicate && seg.sackCount == 0);
-    long lost = findLosses(c, f, octets, now);
+    long found = findLosses(c, f, octets, now);
     f.rate.end();
     boolean undone = undo(c, f, octets, hasEcho, echo, now);
+    long lost = undone ? 0 : found;
     fill(c, f, sample, octets, delivered, lost, now);
+    sample.marked = Ecn.isEcho(c, seg) ? delivered : 0;
     boolean reduces = f.recovery.phase().reduces();
     follow(c, f, sample, unsackedBefore, lost, undone, now);
     if (probed == TailLossProbe.Outcome.REPAIRED && !f.recovery.phase().repairs()) {
@@ -68,7 +70,7 @@ final class LossDetection {
     long oldest = c.snd.una - c.snd.maxWnd;
     scoreboard.reported(f.lefts, f.rights, count, seg.ack, oldest, c.snd.mss, f);
     if (scoreboard.hasDuplicate()) {
-      c.spuriousRetransmissions++;
+      c.losses().spuriousRetransmissions++;
       c.host.lossCounters().spuriousRetransmissions++;
       if (!f.probe.explains(scoreboard.duplicateRight())) {
         f.rack.duplicate(c.snd.una, c.snd.nxt);
@@ -78,16 +80,16 @@ final class LossDetection {
   }
 
   /**
-   * Round trips: of what was sent once, by our own clock; of what was sent more often only by the
-   * peer's echo (Karn's algorithm, RFC 6298 §3). A window gives many samples: each weighs less (RFC
-   * 7323 Appendix G).
+   * Round trips: of what was sent once, by our own clock, unless it had to wait for what was sent
+   * more often; of that only by the peer's echo (Karn's algorithm, RFC 6298 §3). A window gives
+   * many samples: each weighs less (RFC 7323 Appendix G).
    */
   private static void measure(
       TcpConnection c, Flight f, long octets, boolean hasEcho, int echo, long now) {
     AckSample sample = c.host.ackSample();
     long flight = Math.max(sample.inFlightBefore, c.snd.mss);
     int expected = (int) Math.min(1 << 16, (flight + 2L * c.snd.mss - 1) / (2L * c.snd.mss));
-    if (f.hasSample()) {
+    if (f.hasSample() && !f.anyRetransmitted()) {
       c.rtt.sample(micros(f.longestRtt()), expected, now);
       sample.rttMicros = micros(f.shortestRtt());
       f.probe.measured();
@@ -184,7 +186,6 @@ final class LossDetection {
     sample.priorDelivered = f.rate.priorDelivered();
     sample.txInFlight = f.rate.txInFlight();
     sample.lostSince = f.rate.lostSince();
-    sample.marked = 0;
   }
 
   /** In slow start more than half of the window counts as using it (RFC 7661 §4). */
@@ -237,6 +238,7 @@ final class LossDetection {
     recovery.enter(Phase.RECOVERY, c.snd.nxt, inFlight, now);
     f.probe.cancel();
     f.retransmitNow = true;
+    c.cwrPending = c.options.ecn;
     if (reducing) {
       return;
     }
@@ -244,6 +246,7 @@ final class LossDetection {
       f.spurious.forget();
     } else {
       f.spurious.begin(c.snd.una, c.snd.nxt, false);
+      c.losses().fastRecoveries++;
       c.host.lossCounters().fastRecoveries++;
     }
     LossSample sample = lossSample(c, inFlight, lost, now);
@@ -251,6 +254,22 @@ final class LossDetection {
     sample.txInFlight = first == SentRanges.NONE ? 0 : f.ranges.txInFlight(first);
     c.congestion.lossDetected(sample);
     f.reduction.begin(unsackedBefore, c.congestion.ssthresh());
+  }
+
+  /** The peer echoes congestion (RFC 3168 §6.1.2): the window shrinks, once in a round trip. */
+  static void congestionEchoed(TcpConnection c, Flight f, long now) {
+    Phase phase = f.recovery.phase();
+    if (phase.reduces() || phase.repairs() || c.snd.outstanding() == 0) {
+      return;
+    }
+    long inFlight = f.inFlight();
+    f.recovery.enter(Phase.CWR, c.snd.nxt, inFlight, now);
+    f.spurious.forget();
+    c.cwrPending = true;
+    c.congestion.congestionExperienced(lossSample(c, inFlight, 0, now));
+    long unsacked = f.ranges.outstanding() - f.ranges.sackedOctets();
+    f.reduction.begin(unsacked, c.congestion.ssthresh());
+    f.reduction.acknowledged(0, inFlight, false, c.snd.mss);
   }
 
   private static LossSample lossSample(TcpConnection c, long inFlight, long lost, long now) {
@@ -298,6 +317,7 @@ final class LossDetection {
       f.rack.recovered();
     }
     f.retransmitNow = false;
+    c.losses().spuriousRecoveries++;
     c.host.lossCounters().spuriousRecoveries++;
     c.congestion.spurious(now);
     return true;
@@ -342,8 +362,9 @@ final class LossDetection {
     f.recovery.enter(Phase.LOSS, c.snd.nxt, inFlight, now);
     f.probe.cancel();
     f.retransmitNow = true;
+    c.cwrPending = c.options.ecn;
     f.timeoutFrom = now;
-    c.recoveriesByTimeout++;
+    c.losses().recoveriesByTimeout++;
     c.host.lossCounters().recoveriesByTimeout++;
   }
 

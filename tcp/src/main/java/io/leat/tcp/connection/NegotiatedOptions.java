@@ -6,6 +6,9 @@ final class NegotiatedOptions {
   boolean timestamps;
   boolean sack;
 
+  /** Both ends speak RFC 3168. */
+  boolean ecn;
+
   /** Added to the timestamp clock of this connection. */
   int timestampOffset;
 

@@ -56,6 +56,7 @@ final class OpenCall {
     c.options.timestamps = c.config.is(TcpSetting.TIMESTAMPS);
     c.options.sack = c.config.is(TcpSetting.SACK);
     c.options.windowScale = c.config.is(TcpSetting.WINDOW_SCALE);
+    c.options.ecn = false;
     c.rcv.shift = c.options.windowScale ? ReceiveWindow.shiftFor(c.rcvBuffer()) : 0;
     c.progressAt = now;
     c.synPending = true;
@@ -80,6 +81,7 @@ final class OpenCall {
     selectIss(c, syn.iss, syn.timestampOffset);
     c.options.timestamps = syn.timestamps;
     c.options.sack = syn.sack;
+    c.options.ecn = syn.ecn;
     c.options.windowScale = syn.windowShift >= 0;
     c.rcv.shift = c.options.windowScale ? syn.ownShift : 0;
     c.snd.shift = Math.max(0, syn.windowShift);

@@ -2,7 +2,6 @@ package io.leat.tcp.connection;
 
 import static io.leat.packet.wire.TcpFlags.ACK;
 import static io.leat.packet.wire.TcpFlags.RST;
-import static io.leat.packet.wire.TcpFlags.SYN;
 import static io.leat.packet.wire.TcpFlags.URG;
 
 import io.leat.packet.buffer.ChecksumState;
@@ -46,7 +45,8 @@ final class SegmentComposer {
     }
     buffer.append(next - buffer.start());
     c.host.slices().clear();
-    send(c, buffer, c.snd.iss, answers ? SYN | ACK : SYN, window, 0, retransmission, now);
+    int flags = Ecn.synFlags(c, answers, retransmission);
+    send(c, buffer, c.snd.iss, flags, window, 0, retransmission, now);
   }
 
   /** A segment with text, or a FIN, or both, and an acknowledgment. */
@@ -59,7 +59,14 @@ final class SegmentComposer {
     }
     PacketBuffer buffer = c.host.output().headerBuffer();
     buffer.append(TcpHeader.MIN_OCTETS + options(c, buffer, now));
-    send(c, buffer, seq, flags | ACK, window(c), textLength, retransmission, now);
+    int all = flags | ACK | Ecn.flags(c, isNewText(c, seq, textLength, retransmission));
+    send(c, buffer, seq, all, window(c), textLength, retransmission, now);
+  }
+
+  /** Whether it carries text for the first time, and is no probe of a closed window. */
+  private static boolean isNewText(
+      TcpConnection c, long seq, int textLength, boolean retransmission) {
+    return textLength > 0 && !retransmission && seq + textLength <= c.snd.una + c.snd.wnd;
   }
 
   /** An acknowledgment without text. */
@@ -210,7 +217,7 @@ final class SegmentComposer {
             buffer,
             text,
             0,
-            (int) c.config.get(TcpSetting.TRAFFIC_CLASS),
+            Ecn.trafficClass(c, isNewText(c, seq, textLength, retransmission)),
             (int) c.config.get(TcpSetting.HOP_LIMIT),
             now);
   }

@@ -8,6 +8,7 @@ final class StatusCall {
   private StatusCall() {}
 
   static TcpStatus status(TcpConnection c, long now) {
+    LossCounters losses = c.losses == null ? new LossCounters() : c.losses;
     return new TcpStatus(
         c.state(),
         SequenceNumbers.wire(c.snd.una),
@@ -38,10 +39,10 @@ final class StatusCall {
         c.congestion.name(),
         c.inFlight(),
         c.lossPhase(),
-        c.retransmittedSegments,
-        c.recoveriesByTimeout,
-        c.tailLossProbes,
-        c.spuriousRetransmissions);
+        losses.retransmissions,
+        losses.recoveriesByTimeout,
+        losses.tailLossProbes,
+        losses.spuriousRetransmissions);
   }
 
   private static long in(long deadline, long now) {

@@ -22,6 +22,10 @@ public final class SynParameters {
 
   public boolean sack;
   public boolean timestamps;
+
+  /** The SYN,ACK is an ECN-setup one (RFC 3168 §6.1.1). */
+  public boolean ecn;
+
   public int tsVal;
   public int timestampOffset;
 }

@@ -58,6 +58,14 @@ public final class TcpConnection {
   boolean probePending;
   boolean keepAlivePending;
 
+  /**
+   * The peer's text met congestion on its way: we say so until it has reduced (RFC 3168 §6.1.3).
+   */
+  boolean ecnEcho;
+
+  /** We have reduced the window: the next new text says so (RFC 3168 §6.1.2). */
+  boolean cwrPending;
+
   /** Answer before the next segment is processed: the peer counts these ACKs (RFC 5681 §4.2). */
   boolean answerAtOnce;
 
@@ -106,11 +114,8 @@ public final class TcpConnection {
   /** Probes since the peer's window was open last (§3.8.6.1). */
   byte windowProbes;
 
-  // What is counted of this connection's losses.
-  int retransmittedSegments;
-  int recoveriesByTimeout;
-  int tailLossProbes;
-  int spuriousRetransmissions;
+  /** What is counted of this connection's losses; none until there are any. */
+  @Nullable LossCounters losses;
 
   // The user.
   private @Nullable ConnectionHandler handler;
@@ -445,6 +450,8 @@ public final class TcpConnection {
     retransmissions = 0;
     synRetransmissions = 0;
     synIsTimed = false;
+    ecnEcho = false;
+    cwrPending = false;
     flight = null;
     snd.up = 0;
     ack.acknowledged();
@@ -501,6 +508,16 @@ public final class TcpConnection {
   /** Octets of sequence space that are thought to be in the network. */
   long inFlight() {
     return flight == null ? 0 : flight.inFlight();
+  }
+
+  /** Where this connection's losses are counted. */
+  LossCounters losses() {
+    LossCounters counters = losses;
+    if (counters == null) {
+      counters = new LossCounters();
+      losses = counters;
+    }
+    return counters;
   }
 
   /** Where the sender stands with losses. */

@@ -221,6 +221,14 @@ public enum TcpSetting {
   TIMESTAMPS(SWITCH, 1, 0, 1, "RFC 7323 §3", "on", "Offer and accept the timestamps option"),
   WINDOW_SCALE(SWITCH, 1, 0, 1, "RFC 7323 §2", "on", "Offer and accept the window scale option"),
   SACK(SWITCH, 1, 0, 1, "RFC 2018 §2", "on", "Offer and accept selective acknowledgments"),
+  ECN(
+      SWITCH,
+      0,
+      0,
+      1,
+      "RFC 3168 §6.1.1",
+      "only when asked (tcp_ecn = 2)",
+      "Offer and accept explicit congestion notification"),
   MAXIMUM_SEGMENT(
       OCTETS,
       65_495,

@@ -48,7 +48,7 @@ public record TcpStatus(
     String congestionControl,
     long inFlight,
     LossRecovery.Phase lossPhase,
-    int retransmittedSegments,
-    int recoveriesByTimeout,
-    int tailLossProbes,
-    int spuriousRetransmissions) {}
+    long retransmittedSegments,
+    long recoveriesByTimeout,
+    long tailLossProbes,
+    long spuriousRetransmissions) {}

@@ -146,7 +146,7 @@ final class Transmitter {
     }
     f.probe.sent(snd.nxt, again);
     f.timeoutFrom = now;
-    c.tailLossProbes++;
+    c.losses().tailLossProbes++;
     c.host.lossCounters().tailLossProbes++;
   }
 
@@ -201,7 +201,7 @@ final class Transmitter {
     f.pacer.sent(length);
     f.reduction.sent(to - from);
     f.spurious.retransmitted(to - from, (int) (now / 1_000_000));
-    c.retransmittedSegments++;
+    c.losses().retransmissions++;
     c.host.lossCounters().retransmissions++;
   }
 

@@ -1,6 +1,8 @@
 package io.leat.tcp.handshake;
 
 import static io.leat.packet.wire.TcpFlags.ACK;
+import static io.leat.packet.wire.TcpFlags.CWR;
+import static io.leat.packet.wire.TcpFlags.ECE;
 import static io.leat.packet.wire.TcpFlags.FIN;
 import static io.leat.packet.wire.TcpFlags.RST;
 import static io.leat.packet.wire.TcpFlags.SYN;
@@ -125,6 +127,8 @@ public final class ArrivesInListen {
       return;
     }
     listener.countCookie(now);
+    // a cookie has no place for it
+    syn.ecn = false;
     syn.iss = cookies.cookie(flow, syn, now);
     if (!syn.timestamps) {
       // nowhere to keep them
@@ -155,6 +159,7 @@ public final class ArrivesInListen {
       return true;
     }
     syn.ownShift = shift(listener.config());
+    syn.ecn = false;
     long serial = host.newSerial();
     host.trace()
         .transition(
@@ -198,6 +203,8 @@ public final class ArrivesInListen {
     syn.timestamps = config.is(TcpSetting.TIMESTAMPS) && seg.hasTimestamps;
     syn.tsVal = seg.tsVal;
     syn.timestampOffset = host.timestampOffset(flow);
+    // RFC 3168 §6.1.1: both bits make an ECN-setup SYN
+    syn.ecn = config.is(TcpSetting.ECN) && seg.has(ECE | CWR) && !seg.has(ACK);
   }
 
   private static int shift(TcpConfig config) {

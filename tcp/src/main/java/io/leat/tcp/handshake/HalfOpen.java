@@ -28,6 +28,7 @@ final class HalfOpen {
   final byte ownShift;
   final boolean sack;
   final boolean timestamps;
+  final boolean ecn;
 
   short retransmissions;
 
@@ -53,6 +54,7 @@ final class HalfOpen {
     ownShift = (byte) syn.ownShift;
     sack = syn.sack;
     timestamps = syn.timestamps;
+    ecn = syn.ecn;
   }
 
   void flow(FlowKey target) {
@@ -77,6 +79,7 @@ final class HalfOpen {
     target.ownShift = ownShift;
     target.sack = sack;
     target.timestamps = timestamps;
+    target.ecn = ecn;
     target.tsVal = tsVal;
     target.timestampOffset = timestampOffset;
   }

@@ -1,6 +1,7 @@
 package io.leat.tcp.handshake;
 
 import static io.leat.packet.wire.TcpFlags.ACK;
+import static io.leat.packet.wire.TcpFlags.ECE;
 import static io.leat.packet.wire.TcpFlags.RST;
 import static io.leat.packet.wire.TcpFlags.SYN;
 
@@ -60,7 +61,7 @@ final class SynAckSender {
         buffer,
         parameters.iss,
         parameters.irs + 1,
-        SYN | ACK,
+        parameters.ecn ? SYN | ACK | ECE : SYN | ACK,
         window,
         serial,
         config,

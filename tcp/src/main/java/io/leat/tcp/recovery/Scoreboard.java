@@ -120,7 +120,7 @@ public final class Scoreboard {
   private void mark(long from, long to, int mss, Listener listener) {
     long index = ranges.find(from);
     if (ranges.left(index) < from) {
-      index = beginsInside(index, from, mss);
+      index = beginsInside(index, from, to, mss);
     }
     while (index < ranges.next() && ranges.left(index) < to) {
       if (!ranges.isSacked(index) && (ranges.end(index) <= to || endsInside(index, to, mss))) {
@@ -132,10 +132,11 @@ public final class Scoreboard {
   }
 
   /** The first range that begins at {@code from} or behind it, in whole segments. */
-  private long beginsInside(long index, long from, int mss) {
+  private long beginsInside(long index, long from, long to, int mss) {
     long left = ranges.left(index);
     long whole = left + (from - left + mss - 1) / mss * mss;
-    if (!ranges.isSacked(index) && whole < ranges.end(index)) {
+    boolean holdsOne = Math.min(whole + mss, ranges.end(index)) <= to;
+    if (!ranges.isSacked(index) && whole < ranges.end(index) && holdsOne) {
       ranges.split(index, whole);
     }
     return index + 1;

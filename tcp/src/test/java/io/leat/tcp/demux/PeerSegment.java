@@ -25,6 +25,7 @@ final class PeerSegment {
   private int tsEcr;
   private byte[] rawOptions = {};
   private long[] sackEdges = {};
+  private int trafficClass;
 
   PeerSegment(ScriptedPeer peer, int flags, long seq, long ack, int window) {
     this.peer = peer;
@@ -98,6 +99,16 @@ final class PeerSegment {
   PeerSegment withoutTimestamps() {
     timestamps = false;
     return this;
+  }
+
+  /** DSCP and ECN of the packet. */
+  PeerSegment trafficClass(int octet) {
+    trafficClass = octet;
+    return this;
+  }
+
+  int trafficClass() {
+    return trafficClass;
   }
 
   /** SACK blocks of the stack's stream: left, right, left, right, and so on. */

@@ -126,7 +126,7 @@ final class ScriptedPeer {
     if (segment.has(SYN)) {
       offersTimestamps = segment.hasTimestamps();
     }
-    stack.arrives(frame, at, octets, flow());
+    stack.arrives(frame, at, octets, flow(), segment.trafficClass());
   }
 
   /** As the stack sees it. */

@@ -344,9 +344,13 @@ final class ScriptedStack implements TcpOutput {
   }
 
   void arrives(PacketBuffer segment, int at, int octets, FlowKey flow) {
+    arrives(segment, at, octets, flow, 0);
+  }
+
+  void arrives(PacketBuffer segment, int at, int octets, FlowKey flow, int itsTrafficClass) {
     flow.localPort = 0;
     flow.remotePort = 0;
-    tcp.segmentArrives(segment, at, octets, flow, 0, 64, false, now);
+    tcp.segmentArrives(segment, at, octets, flow, itsTrafficClass, 64, false, now);
   }
 
   void icmp(ScriptedPeer peer, IcmpErrorKind kind, long quotedSeq, int nextMtu) {
