@@ -1,0 +1,129 @@
+package io.leat.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leat.tcp.connection.LossCounters;
+import io.leat.tcp.connection.TcpSetting;
+import io.leat.testkit.Requirement;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What losses, reordering and marks cost over whole paths, in virtual time. */
+class LossRecoveryTest {
+  private static final long MILLI = 1_000_000;
+  private static final int MSS = 1448;
+
+  private VirtualNetwork network;
+  private VirtualHost client;
+  private VirtualLink link;
+  private VirtualSocket socket;
+  private long received;
+  private long arrivedAt;
+
+  /** A connection over a path; what arrives is read at once. */
+  private void connected(long seed, LinkConfig path, int ecn) {
+    network = new VirtualNetwork(seed);
+    HostConfig buffers =
+        HostConfig.named("client")
+            .with(TcpSetting.SEND_BUFFER, 8 << 20)
+            .with(TcpSetting.RECEIVE_BUFFER, 8 << 20)
+            .with(TcpSetting.ECN, ecn);
+    client = network.host(buffers);
+    VirtualHost server = network.host(buffers.withStack(buffers.stack().withName("server")));
+    link = network.link(client, server, path);
+    received = 0;
+    server.socket().bind(80).listen().accept(this::readAll);
+    socket = client.socket().connect(server, 80);
+    assertThat(network.runUntil(() -> socket.state().isSynchronized())).isTrue();
+  }
+
+  private void readAll(VirtualSocket session) {
+    session.read(
+        1 << 16,
+        octets -> {
+          if (octets > 0) {
+            received += octets;
+            arrivedAt = network.now();
+            readAll(session);
+          }
+        });
+  }
+
+  private void sendsAndArrives(int octets) {
+    long all = received + octets;
+    assertThat(socket.write(octets)).isEqualTo(octets);
+    assertThat(network.runUntil(() -> received == all, Duration.ofMinutes(10))).isTrue();
+  }
+
+  private LossCounters losses() {
+    return client.tcp().counters().losses();
+  }
+
+  private static LinkConfig path(long rttMillis) {
+    return LinkConfig.PERFECT.withDelay(Duration.ofNanos(rttMillis * MILLI / 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 20, 66, 200})
+  @Requirement("RFC8985 R8985-13")
+  void aLoneLostTailArrivesWithinTwoRoundTripsAndTheLongestDelayOfAnAck(int rttMillis) {
+    connected(1, path(rttMillis), 0);
+    sendsAndArrives(100 * MSS);
+    network.runFor(Duration.ofMillis(500));
+    link.from(client).lose(1, frame -> frame.textLength() == 100);
+    long before = network.now();
+    sendsAndArrives(100);
+    assertThat(arrivedAt - before).isLessThanOrEqualTo((2 * rttMillis + 200) * MILLI);
+    assertThat(losses().recoveriesByTimeout()).isZero();
+    assertThat(losses().tailLossProbes()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 20, 66, 200})
+  @Requirement("RFC8985 R8985-13")
+  void theLostEndOfAFlightArrivesAsSoonAfterTheAckOfTheRest(int rttMillis) {
+    connected(1, path(rttMillis), 0);
+    sendsAndArrives(100 * MSS);
+    network.runFor(Duration.ofMillis(500));
+    link.from(client).lose(1, frame -> frame.textLength() == 100);
+    long acknowledged = network.now() + rttMillis * MILLI;
+    sendsAndArrives(6 * MSS + 100);
+    assertThat(arrivedAt - acknowledged).isLessThanOrEqualTo((2 * rttMillis + 200) * MILLI);
+    assertThat(losses().recoveriesByTimeout()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @Requirement("RFC8985 §3.1")
+  void lossesOfOnePerCentNeedNoTimeout(long seed) {
+    LinkConfig lossy = path(66).withRate(100_000_000, 1000).withLoss(0.01);
+    connected(seed, lossy, 0);
+    sendsAndArrives(6_000_000);
+    assertThat(losses().fastRecoveries()).isPositive();
+    assertThat(losses().recoveriesByTimeout()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @Requirement("RFC8985 R8985-4")
+  void slightReorderingIsHardlyTakenForLoss(long seed) {
+    LinkConfig reordering =
+        path(66).withRate(100_000_000, 20_000).withReordering(0.01, Duration.ofMillis(5));
+    connected(seed, reordering, 0);
+    sendsAndArrives(8_000_000);
+    double spurious = (double) losses().retransmissions() / (8_000_000 / MSS);
+    assertThat(spurious).isLessThan(0.005);
+    assertThat(losses().recoveriesByTimeout()).isZero();
+  }
+
+  @Test
+  @Requirement("RFC3042 §2")
+  void aLossAtTheEndOfASmallWindowNeedsNoTimeout() {
+    connected(3, path(50), 0);
+    link.from(client).lose(1, frame -> frame.textLength() > 0);
+    sendsAndArrives(3 * MSS);
+    assertThat(losses().recoveriesByTimeout()).isZero();
+  }
+}

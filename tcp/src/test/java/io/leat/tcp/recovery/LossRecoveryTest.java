@@ -1,0 +1,76 @@
+package io.leat.tcp.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leat.tcp.recovery.LossRecovery.Phase;
+import io.leat.testkit.Requirement;
+import org.junit.jupiter.api.Test;
+
+class LossRecoveryTest {
+  private static final long ISS = 1000;
+  private static final int MSS = 100;
+
+  private final LossRecovery recovery = new LossRecovery(ISS);
+
+  private long duplicates(int count, long present) {
+    long octets = 0;
+    for (int i = 0; i < count; i++) {
+      octets += recovery.duplicate(present, MSS);
+    }
+    return octets;
+  }
+
+  @Test
+  @Requirement("RFC6582 R6582-1")
+  @Requirement("RFC5681 R5681-12")
+  void theThirdDuplicateBeginsRecoveryEvenOfTheFirstText() {
+    duplicates(2, 1000);
+    assertThat(recovery.isThirdDuplicate(ISS + 1)).isFalse();
+    duplicates(1, 1000);
+    assertThat(recovery.isThirdDuplicate(ISS + 1)).isTrue();
+  }
+
+  @Test
+  @Requirement("RFC6582 R6582-2")
+  @Requirement("RFC6582 R6582-6")
+  void duplicatesOfWhatATimeoutSentAgainBeginNothing() {
+    recovery.enter(Phase.LOSS, ISS + 1001, 1000, 0);
+    assertThat(duplicates(5, 1000)).isZero();
+    assertThat(recovery.isThirdDuplicate(ISS + 1)).isFalse();
+    recovery.end();
+    recovery.progress(1000, 0);
+    duplicates(5, 1000);
+    assertThat(recovery.isThirdDuplicate(ISS + 1001)).isFalse();
+    assertThat(recovery.isThirdDuplicate(ISS + 1002)).isTrue();
+  }
+
+  @Test
+  @Requirement("RFC5681 R5681-15")
+  @Requirement("RFC9937 R9937-6")
+  void noMoreDuplicatesCountThanSegmentsAreInFlight() {
+    assertThat(duplicates(3, 1000)).isEqualTo(3 * MSS);
+    recovery.enter(Phase.RECOVERY, ISS + 1001, 700, 0);
+    assertThat(duplicates(1000, 5000)).isEqualTo(700);
+    assertThat(recovery.progress(300, 600)).as("what they had stood for").isEqualTo(300);
+    assertThat(duplicates(1000, 5000)).isEqualTo(600);
+  }
+
+  @Test
+  void progressOutsideARecoveryForgetsTheDuplicates() {
+    duplicates(2, 1000);
+    recovery.progress(MSS, 900);
+    assertThat(recovery.duplicates()).isZero();
+    assertThat(recovery.duplicateOctets()).isZero();
+  }
+
+  @Test
+  void disorderComesAndGoesButNoRecoveryDoesSo() {
+    recovery.settle(true);
+    assertThat(recovery.phase()).isEqualTo(Phase.DISORDER);
+    recovery.settle(false);
+    assertThat(recovery.phase()).isEqualTo(Phase.OPEN);
+    recovery.enter(Phase.CWR, ISS + 1001, 700, 0);
+    recovery.settle(false);
+    assertThat(recovery.phase()).isEqualTo(Phase.CWR);
+  }
+}

@@ -1,0 +1,132 @@
+package io.leat.tcp.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leat.tcp.send.SentRanges;
+import io.leat.testkit.Requirement;
+import org.junit.jupiter.api.Test;
+
+class RackTest {
+  private static final long MILLI = 1_000_000;
+  private static final long RTT = 40 * MILLI;
+  private static final long START = 1L << 32;
+  private static final int MSS = 100;
+
+  private final SentRanges ranges = new SentRanges(START);
+  private final Rack rack = new Rack();
+
+  /** Ten segments, a millisecond apart from 0. */
+  private void sendsTen() {
+    for (int i = 0; i < 10; i++) {
+      ranges.sent(ranges.end() + MSS, i * MILLI);
+    }
+  }
+
+  private void delivered(long index, long now) {
+    rack.begin();
+    rack.delivered(ranges, index, false, 0, RTT, now);
+    ranges.sack(index);
+  }
+
+  private void detect(boolean recovering, long now) {
+    rack.updateWindow(recovering, ranges.sackedRanges(), RTT, 2 * RTT);
+    rack.detect(ranges, now);
+  }
+
+  @Test
+  @Requirement("RFC8985 R8985-8")
+  void withoutThreeReportsAQuarterOfTheRoundTripIsWaited() {
+    sendsTen();
+    delivered(1, RTT + MILLI);
+    detect(false, RTT + MILLI);
+    assertThat(ranges.lostOctets()).isZero();
+    assertThat(rack.deadline()).isEqualTo(RTT + RTT / 4);
+    detect(false, rack.deadline());
+    assertThat(ranges.isLost(0)).isTrue();
+    assertThat(rack.deadline()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  @Requirement("RFC8985 R8985-3")
+  void threeReportsOrARecoveryNeedNoWaitWhileNothingWasReordered() {
+    sendsTen();
+    for (long i = 1; i <= 3; i++) {
+      delivered(i, RTT + i * MILLI);
+    }
+    detect(false, RTT + 3 * MILLI);
+    assertThat(rack.window()).isZero();
+    assertThat(ranges.isLost(0)).isTrue();
+  }
+
+  @Test
+  @Requirement("RFC8985 R8985-4")
+  @Requirement("RFC8985 R8985-5")
+  void eachRoundWithADuplicateWidensTheWindowUpToTheRoundTripAndSixteenRecoveriesNarrowIt() {
+    sendsTen();
+    delivered(5, RTT);
+    delivered(4, RTT);
+    assertThat(rack.hasLearnt()).isTrue();
+    detect(true, RTT);
+    assertThat(rack.window()).isEqualTo(RTT / 4);
+    rack.duplicate(START, START + 500);
+    rack.duplicate(START, START + 600);
+    detect(true, RTT);
+    assertThat(rack.window()).as("once in a round").isEqualTo(2 * RTT / 4);
+    for (int i = 1; i < 50; i++) {
+      rack.duplicate(START + 1000L * i, START + 1000L * i);
+    }
+    detect(true, RTT);
+    assertThat(rack.window()).isEqualTo(2 * RTT);
+    for (int i = 0; i < 16; i++) {
+      rack.recovered();
+    }
+    detect(true, RTT);
+    assertThat(rack.window()).isEqualTo(RTT / 4);
+  }
+
+  @Test
+  @Requirement("RFC8985 R8985-7")
+  void anAcknowledgmentOfAnEarlierTransmissionTellsNothingOfTheLaterOne() {
+    sendsTen();
+    ranges.lose(0);
+    ranges.retransmitted(0, RTT);
+    rack.begin();
+    rack.delivered(ranges, 0, true, (int) (RTT / MILLI) - 1, RTT, 3 * RTT);
+    rack.delivered(ranges, 0, false, 0, RTT, RTT + RTT / 2);
+    rack.updateWindow(true, 3, RTT, RTT);
+    rack.detect(ranges, 10 * RTT);
+    assertThat(ranges.lostOctets()).isZero();
+    rack.delivered(ranges, 0, true, (int) (RTT / MILLI), RTT, 2 * RTT);
+    rack.detect(ranges, 10 * RTT);
+    assertThat(ranges.lostOctets()).as("all that was sent before it").isEqualTo(9 * MSS);
+  }
+
+  @Test
+  @Requirement("RFC8985 §6.2")
+  void aLostRetransmissionIsFoundByWhatWasSentAfterIt() {
+    sendsTen();
+    ranges.lose(0);
+    ranges.retransmitted(0, 20 * MILLI);
+    ranges.sent(ranges.end() + MSS, 21 * MILLI);
+    delivered(10, 21 * MILLI + RTT);
+    for (long i = 1; i < 10; i++) {
+      ranges.sack(i);
+    }
+    detect(true, 21 * MILLI + RTT);
+    assertThat(ranges.isLost(0)).isTrue();
+    assertThat(rack.lostRetransmissionOf()).isEqualTo(20 * MILLI);
+  }
+
+  @Test
+  @Requirement("RFC8985 R8985-9")
+  void aTimeoutTakesTheFirstAndWhatIsAsOldForLost() {
+    sendsTen();
+    delivered(2, RTT);
+    ranges.sent(ranges.end() + MSS, 200 * MILLI);
+    detect(false, RTT);
+    rack.timeout(ranges, 210 * MILLI);
+    assertThat(ranges.isLost(0)).isTrue();
+    assertThat(ranges.isLost(9)).isTrue();
+    assertThat(ranges.isLost(10)).isFalse();
+  }
+}
