@@ -166,4 +166,34 @@ class RttEstimatorTest {
     rtt.sample(-1);
     assertThat(rtt.minimumMicros()).as("clamped to one microsecond").isEqualTo(1);
   }
+
+  @Test
+  @Requirement("RFC8985 R8985-6")
+  void theSmallestSampleIsForgottenAfterMinutes() {
+    rtt.sample(100_000, 1, -1000 * SECOND);
+    rtt.sample(200_000, 1, -950 * SECOND);
+    assertThat(rtt.minimumMicros()).isEqualTo(100_000);
+    rtt.sample(200_000, 1, -800 * SECOND);
+    assertThat(rtt.minimumMicros()).isEqualTo(100_000);
+    rtt.sample(200_000, 1, -600 * SECOND);
+    assertThat(rtt.minimumMicros()).isEqualTo(200_000);
+    rtt.sample(300_000, 1, 0);
+    assertThat(rtt.minimumMicros()).isEqualTo(300_000);
+  }
+
+  @Test
+  @Requirement("RFC7323 Appendix G")
+  void manySamplesOfARoundTripForgetAsFastAsOneWould() {
+    RttEstimator one = new RttEstimator(SECOND);
+    one.sample(100_000);
+    rtt.sample(100_000);
+    for (int round = 0; round < 5; round++) {
+      one.sample(200_000);
+      for (int i = 0; i < 500; i++) {
+        rtt.sample(200_000, 500, 0);
+      }
+      assertThat(rtt.srttMicros()).isCloseTo(one.srttMicros(), within(6_000));
+      assertThat(rtt.rttvarMicros()).isCloseTo(one.rttvarMicros(), within(6_000));
+    }
+  }
 }
