@@ -194,4 +194,20 @@ class FoundBySimulationTest {
     network.runFor(Duration.ofSeconds(20));
     assertThat(socket.readableOctets()).isEqualTo(1000);
   }
+
+  @Test
+  void anAckThatIsReadAfterAPauseMovesTheTimersBeforeTheyExpire() {
+    VirtualLink link = network.link(client, server);
+    listen();
+    VirtualSocket socket = connected();
+    link.from(client).lose(1, frame -> frame.textLength() == 100);
+    socket.write(3 * 1448 + 100);
+    client.pause(MILLI.multipliedBy(400));
+    network.runFor(MILLI.multipliedBy(402));
+    assertThat(socket.status().sendQueue()).isEqualTo(100);
+    assertThat(client.tcp().counters().losses().retransmissions()).isZero();
+    network.runFor(MILLI.multipliedBy(400));
+    assertThat(socket.status().sendQueue()).isZero();
+    assertThat(client.tcp().counters().losses().recoveriesByTimeout()).isZero();
+  }
 }

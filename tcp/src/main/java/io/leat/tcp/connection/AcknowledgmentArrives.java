@@ -140,6 +140,9 @@ final class AcknowledgmentArrives {
     c.sending().discardBefore(snd.finAcknowledged() ? snd.fin : snd.una);
     if (snd.outstanding() == 0) {
       c.timers.stopOutstanding(c, now);
+    } else if (c.flight != null && c.timers.outstanding() != TcpTimers.NEVER) {
+      // now: after a pause of ours the timers of this cycle come before the transmitter
+      Transmitter.armOutstanding(c, c.flight, now);
     }
     UserTimeout.progress(c, now);
     SendCall.spaceFreed(c);

@@ -88,11 +88,17 @@ final class Transmitter {
       f.tailProbePending = false;
       tailProbe(c, f, now);
     }
+    if (f.spurious.isProbing()) {
+      sendNew(c, f, now);
+      if (f.spurious.isStalled()) {
+        f.spurious.endProbing();
+      }
+    }
     if (!f.spurious.isProbing()) {
       retransmitLost(c, f, now);
-    }
-    if (f.ranges.firstLost() == SentRanges.NONE || f.spurious.isProbing()) {
-      sendNew(c, f, now);
+      if (f.ranges.firstLost() == SentRanges.NONE) {
+        sendNew(c, f, now);
+      }
     }
     if (f.pacer.budget() <= 0 && c.inFlight() < c.cwnd() && hasMore(c, f)) {
       c.timers.set(c, TcpTimer.PACING, f.pacer.paidAt(), now);
@@ -283,6 +289,7 @@ final class Transmitter {
       f.timeoutFrom = now;
     }
     f.probeFrom = now;
+    f.spurious.extended();
     c.snd.nxt += octets;
     long index = f.ranges.sent(c.snd.nxt, now);
     f.rate.sent(f.ranges, index, now);
@@ -416,7 +423,8 @@ final class Transmitter {
     }
   }
 
-  private static void armOutstanding(TcpConnection c, Flight f, long now) {
+  /** Sets the timer to what is true now; only where something is outstanding, in an open window. */
+  static void armOutstanding(TcpConnection c, Flight f, long now) {
     long timeout = f.timeoutFrom + c.rto();
     TcpTimer timer = TcpTimer.RETRANSMISSION;
     long deadline = timeout;

@@ -30,6 +30,9 @@ public final class SpuriousTimeout {
 
   private Step step = Step.OFF;
 
+  /** New text has left while {@link Step#PROBING}. */
+  private boolean extended;
+
   /**
    * Something counts as lost.
    *
@@ -95,13 +98,26 @@ public final class SpuriousTimeout {
   public boolean isProvenByOriginal(boolean advanced, boolean original, boolean newText) {
     switch (step) {
       case OFF -> {}
-      case RETRANSMITTED -> step = advanced && newText ? Step.PROBING : Step.OFF;
+      case RETRANSMITTED -> {
+        step = advanced && newText ? Step.PROBING : Step.OFF;
+        extended = false;
+      }
       case PROBING -> {
         step = Step.OFF;
         return original;
       }
     }
     return false;
+  }
+
+  /** New text has left. */
+  public void extended() {
+    extended = true;
+  }
+
+  /** Whether the windows did not let any new text out: then there is nothing to wait for. */
+  public boolean isStalled() {
+    return step == Step.PROBING && !extended;
   }
 
   /** Whether new text leaves instead of retransmissions (RFC 5682 §3.1, step 2b). */

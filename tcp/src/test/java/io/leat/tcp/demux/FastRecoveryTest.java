@@ -81,13 +81,20 @@ class FastRecoveryTest extends Scenario {
   }
 
   @Test
+  @Requirement("RFC6582 R6582-3")
   @Requirement("RFC6582 R6582-4")
+  @Requirement("RFC6582 R6582-5")
   void eachPartialAcknowledgmentRetransmitsOneMore() {
     sendsInitialWindow();
     twoDuplicates();
     peer.acknowledges(1);
     peer.expects(ACK).seq(1).text(mss);
+    stack().passes(50 * MILLI);
+    peer.takesAll();
     peer.acknowledges(1 + 3 * mss);
+    assertThat(user.connection().status(stack().now()).retransmissionIn())
+        .as("the timer begins anew")
+        .isGreaterThanOrEqualTo(200 * MILLI);
     peer.expects(ACK).seq(1 + 3 * mss).text(mss);
     peer.takesAll();
     peer.acknowledges(1 + 5 * mss);

@@ -5,13 +5,16 @@ import static io.leat.packet.wire.TcpFlags.FIN;
 import static io.leat.packet.wire.TcpFlags.SYN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leat.tcp.connection.TcpInternals;
 import io.leat.tcp.connection.TcpSetting;
 import io.leat.tcp.connection.TcpStatus;
 import io.leat.tcp.recovery.LossRecovery.Phase;
 import io.leat.tcp.trace.TcpState;
+import io.leat.tcp.trace.TcpTimer;
 import io.leat.testkit.Requirement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -400,5 +403,101 @@ class SelectiveRecoveryTest extends Scenario {
     peer.segment(ACK).ack(at(10)).sack(1, at(1)).arrives();
     assertThat(status().spuriousRetransmissions()).isEqualTo(1);
     assertThat(status().cwnd()).isGreaterThanOrEqualTo(before);
+  }
+
+  @Test
+  @Requirement("RFC8985 R8985-1")
+  @Requirement("RFC8985 R8985-17")
+  void withoutSackThereIsNoProbeAndNoReorderingTimer() {
+    ScriptedPeer plain = stack().peer(4001);
+    User other = stack().connects(plain);
+    plain.expects(SYN);
+    plain.segment(SYN | ACK).seq(0).mss(1400).arrives();
+    plain.expects(ACK);
+    other.sends(10);
+    plain.expects(ACK).text(10);
+    stack().passes(250 * MILLI);
+    plain.expects(ACK).seq(1).text(10);
+    TcpStatus after = other.connection().status(stack().now());
+    assertThat(after.tailLossProbes()).isZero();
+    assertThat(after.recoveriesByTimeout()).isEqualTo(1);
+    plain.acknowledges(11);
+  }
+
+  @Test
+  @Requirement("RFC6675 R6675-3")
+  @Requirement("RFC6675 R6675-8")
+  @Requirement("RFC8985 R8985-18")
+  void behindTheHolesNewTextFollowsAsTheWindowLetsIt() {
+    user.sends(40 * mss);
+    assertThat(peer.takesAll()).hasSize(10);
+    stack().passes(RTT);
+    List<Emitted> sent = new ArrayList<>();
+    for (int i = 3; i <= 10; i++) {
+      sacks(2, i);
+      sent.addAll(peer.takesAll());
+      assertThat(status().inFlight()).isLessThanOrEqualTo(status().cwnd());
+      stack().passes(RTT / 10);
+      sent.addAll(peer.takesAll());
+      assertThat(status().inFlight()).isLessThanOrEqualTo(status().cwnd());
+    }
+    List<Long> order = sent.stream().map(segment -> segment.seq).toList();
+    assertThat(order).contains(at(0), at(1), at(10));
+    assertThat(order.indexOf(at(0))).isLessThan(order.indexOf(at(1)));
+    assertThat(order).doesNotHaveDuplicates();
+    peer.acknowledges(at(10));
+    peer.takesAll();
+  }
+
+  @Test
+  @Requirement("RFC6675 R6675-9")
+  void aTimeoutInARecoveryEndsItAndNoneBeginsBeforeWhatWasInFlightIsThere() {
+    sendsTen();
+    stack().passes(RTT);
+    sacks(1, 4);
+    peer.takesAll();
+    stack().passes(600 * MILLI);
+    peer.takesAll();
+    assertThat(status().lossPhase()).isEqualTo(Phase.LOSS);
+    long reduced = status().ssthresh();
+    peer.segment(ACK).ack(at(4)).sack(at(6), at(9)).arrives();
+    peer.takesAll();
+    stack().passes(RTT / 2);
+    peer.takesAll();
+    assertThat(status().lossPhase()).isEqualTo(Phase.LOSS);
+    assertThat(status().ssthresh()).isEqualTo(reduced);
+    peer.acknowledges(at(10));
+    assertThat(status().lossPhase()).isEqualTo(Phase.OPEN);
+  }
+
+  private long running() {
+    return Stream.of(
+            TcpTimer.RETRANSMISSION, TcpTimer.LOSS_PROBE, TcpTimer.REORDERING, TcpTimer.PERSIST)
+        .filter(timer -> TcpInternals.deadline(user.connection(), timer) != Long.MAX_VALUE)
+        .count();
+  }
+
+  @Test
+  @Requirement("RFC8985 R8985-16")
+  void oneTimerRunsForWhatIsOutstandingAndNoneForNothing() {
+    assertThat(running()).isZero();
+    sendsTen();
+    assertThat(running()).as("tail loss probe").isEqualTo(1);
+    stack().passes(RTT);
+    sacks(1, 2);
+    assertThat(running()).as("reordering").isEqualTo(1);
+    stack().passes(RTT / 2);
+    peer.takesAll();
+    assertThat(running()).as("retransmission").isEqualTo(1);
+    peer.advertises(0);
+    peer.acknowledges(at(10));
+    assertThat(running()).isZero();
+    user.sends(10);
+    assertThat(running()).as("persist").isEqualTo(1);
+    peer.advertises(65_535);
+    peer.acknowledges(at(10));
+    peer.expects(ACK).text(10);
+    peer.acknowledges(at(10) + 10);
+    assertThat(running()).isZero();
   }
 }

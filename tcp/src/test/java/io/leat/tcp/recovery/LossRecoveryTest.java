@@ -56,6 +56,7 @@ class LossRecoveryTest {
   }
 
   @Test
+  @Requirement("RFC6675 R6675-6")
   void progressOutsideARecoveryForgetsTheDuplicates() {
     duplicates(2, 1000);
     recovery.progress(MSS, 900);

@@ -43,6 +43,9 @@ class SpuriousTimeoutTest {
     spurious.begin(0, 1000, true);
     assertThat(spurious.isProvenByOriginal(true, false, true)).isFalse();
     assertThat(spurious.isProbing()).isTrue();
+    assertThat(spurious.isStalled()).as("nothing new has left yet").isTrue();
+    spurious.extended();
+    assertThat(spurious.isStalled()).isFalse();
     assertThat(spurious.isProvenByOriginal(true, true, true)).isTrue();
     assertThat(spurious.isProbing()).isFalse();
   }
