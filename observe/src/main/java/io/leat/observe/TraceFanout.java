@@ -9,12 +9,19 @@ import io.leat.tcp.trace.TcpTrace;
 import io.leat.tcp.trace.TransitionCause;
 import java.util.Arrays;
 
-/** Tells several traces of everything, in their order. */
+/** Tells several traces of everything, in their order. For one thread, that of the loop. */
 public final class TraceFanout extends TcpTrace {
-  private final TcpTrace[] traces;
+  private TcpTrace[] traces;
 
-  private TraceFanout(TcpTrace[] traces) {
-    this.traces = traces;
+  /** Of these, and of what is added later. */
+  public TraceFanout(TcpTrace... traces) {
+    this.traces = traces.clone();
+  }
+
+  /** From now on another trace is told too. */
+  public void add(TcpTrace trace) {
+    traces = Arrays.copyOf(traces, traces.length + 1);
+    traces[traces.length - 1] = trace;
   }
 
   /** One trace for all of these; those that are {@link TcpTrace#OFF} cost nothing. */

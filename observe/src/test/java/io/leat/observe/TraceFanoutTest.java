@@ -32,6 +32,16 @@ class TraceFanoutTest {
   }
 
   @Test
+  void aTraceThatComesLaterIsToldOfTheRest() {
+    TraceFanout all = new TraceFanout(one);
+    all.dropped(1, DropReason.TCP_BAD_HEADER, 1);
+    all.add(two);
+    all.dropped(1, DropReason.TCP_BAD_CHECKSUM, 2);
+    assertThat(one.events()).hasSize(2);
+    assertThat(two.events()).hasSize(1);
+  }
+
+  @Test
   void noMethodOfTraceIsForgotten() {
     assertThat(Arrays.stream(TraceFanout.class.getDeclaredMethods()).map(Method::getName))
         .containsAll(

@@ -1,5 +1,6 @@
 package io.leat.sim;
 
+import io.leat.observe.TraceFanout;
 import io.leat.packet.buffer.ChunkPool;
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.wire.IpAddress;
@@ -35,7 +36,7 @@ public final class VirtualHost implements NetworkNode {
   private final VirtualDevice device;
   private final ChunkPool chunks;
   private final StackLoop loop;
-  private final TraceFanOut traces = new TraceFanOut();
+  private final TraceFanout traces = new TraceFanout();
   private final List<Throwable> failures = new ArrayList<>();
   private final List<MemorySegment> squeezed = new ArrayList<>();
   private final Turn turn = new Turn();
