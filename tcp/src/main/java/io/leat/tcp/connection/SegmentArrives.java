@@ -37,10 +37,12 @@ final class SegmentArrives {
     if (left > 0 && seg.has(TcpFlags.SYN)) {
       seg.flags &= ~TcpFlags.SYN;
       seg.seq++;
+      seg.urgentPointer--;
       left--;
     }
     int text = (int) Math.min(left, seg.textLength);
     seg.seq += text;
+    seg.urgentPointer -= text; // it counts from where the segment began (§3.8.5)
     seg.textOffset += text;
     seg.textLength -= text;
   }
