@@ -7,7 +7,8 @@ package io.leat.stack.ip;
  * @param reassemblyDatagramsPerSource of one source address
  * @param reassemblyFragments fragments of one datagram
  * @param reassemblyOctets memory of all fragments
- * @param reassemblyIpv4Nanos how long the fragments of an IPv4 datagram are waited for
+ * @param reassemblyIpv4Nanos how long the fragments of an IPv4 datagram are waited for (RFC 1122
+ *     §3.3.2: 60 to 120 s)
  * @param reassemblyIpv6Nanos the same for IPv6 (RFC 8200 §4.5: 60 s)
  * @param neighbors entries of the neighbour cache
  * @param neighborPackets packets that wait for a neighbour's link address, over all neighbours
@@ -43,7 +44,7 @@ public record IpLimits(
           16,
           128,
           256 * 1024,
-          30 * SECOND,
+          60 * SECOND,
           60 * SECOND,
           1024,
           64,
@@ -60,7 +61,7 @@ public record IpLimits(
     require("reassemblyDatagramsPerSource", reassemblyDatagramsPerSource, 1, reassemblyDatagrams);
     require("reassemblyFragments", reassemblyFragments, 2, 8192);
     require("reassemblyOctets", reassemblyOctets, 2048, 1 << 30);
-    require("reassemblyIpv4Nanos", reassemblyIpv4Nanos, SECOND, 120 * SECOND);
+    require("reassemblyIpv4Nanos", reassemblyIpv4Nanos, 60 * SECOND, 120 * SECOND);
     require("reassemblyIpv6Nanos", reassemblyIpv6Nanos, SECOND, 120 * SECOND);
     require("neighbors", neighbors, 4, 1 << 20);
     require("neighborPackets", neighborPackets, 1, 1 << 16);

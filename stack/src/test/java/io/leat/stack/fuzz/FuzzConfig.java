@@ -16,7 +16,7 @@ final class FuzzConfig {
   private static final long SECOND = 1_000_000_000L;
   private static final IpLimits LIMITS =
       new IpLimits(
-          8, 4, 16, REASSEMBLY_OCTETS, 30 * SECOND, 60 * SECOND, 8, 8, 8, 100, 10, 1000, 50, 8, 8);
+          8, 4, 16, REASSEMBLY_OCTETS, 60 * SECOND, 60 * SECOND, 8, 8, 8, 100, 10, 1000, 50, 8, 8);
 
   private FuzzConfig() {}
 
