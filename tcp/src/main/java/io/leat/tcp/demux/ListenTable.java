@@ -119,6 +119,17 @@ public final class ListenTable {
     return isBound(port) ? find(localHi, localLo, port, true) : null;
   }
 
+  /** Whether another binding that shares the port and an address with this one listens. */
+  boolean isListenedBeside(Binding binding) {
+    IpAddress address = binding.address();
+    for (Binding other : at(binding.port)) {
+      if (other != binding && other.target != null && other.overlaps(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private @Nullable Binding find(long localHi, long localLo, int port, boolean listening) {
     Binding found = null;
     List<Binding> there = at(port);

@@ -112,10 +112,9 @@ final class Ports {
     return local.localPort;
   }
 
-  /** Listening needs the port alone: another listener there is a conflict, whatever it reuses. */
+  /** Of the sockets that share a port by SO_REUSEADDR only one listens, as on Linux. */
   void checkListen(ListenTable.Binding binding) throws OpenException {
-    ListenTable.Binding other = bindings.listening(binding.hi, binding.lo, binding.port);
-    if (other != null && other != binding && other.hi == binding.hi && other.lo == binding.lo) {
+    if (bindings.isListenedBeside(binding)) {
       throw new OpenException(
           TcpError.ALREADY_EXISTS,
           "address in use: " + binding.address() + " port " + binding.port + " has a listener");
