@@ -157,6 +157,8 @@ final class Words {
       case USER_TIMEOUT -> "用户超时";
       case KEEP_ALIVE_FAILED -> "保活探测无应答";
       case ORPHAN_TIMEOUT -> "应用已关闭，对方未发 FIN";
+      case ORPHAN_PROBES_EXHAUSTED -> "应用已关闭，窗口一直为零，发送 RST";
+      case ORPHAN_LIMIT -> "应用已关闭的连接过多，发送 RST";
       case LINGER_EXPIRED -> "linger 到期，发送 RST";
       case UNREACHABLE -> "握手中收到 ICMP 错误";
       case LISTENER_CLOSED -> "accept 之前监听已关闭";

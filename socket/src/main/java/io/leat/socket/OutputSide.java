@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class OutputSide {
   private static final int OVER = HandleState.OUTPUT_SHUT | HandleState.CLOSED;
 
-  /** Nobody tells when the stack's memory, shared by all connections, has room again. */
-  private static final long SHORTAGE_NANOS = 10_000_000L;
-
   private final StreamHandle handle;
   private final HandleState state;
 
@@ -29,7 +26,10 @@ final class OutputSide {
   /** Present from OPEN on. */
   private volatile @Nullable SendStream stream;
 
-  /** There is space in the buffer, but the stack's memory is short. Written under the lock. */
+  /**
+   * There is space in the buffer, but the stack's memory is short. Set under the lock before the
+   * loop is asked for word, cleared by the loop when it gives word.
+   */
   private volatile boolean shortage;
 
   /** Behind the last urgent octet; written under the lock, before the loop is told. */
@@ -45,6 +45,12 @@ final class OutputSide {
   }
 
   void signal() {
+    place.signal();
+  }
+
+  /** The loop's word that there is space, in the buffer and in memory. */
+  void writable() {
+    shortage = false;
     place.signal();
   }
 
@@ -153,6 +159,7 @@ final class OutputSide {
   private int offer(byte[] source, int from, int octets, int reasons) throws IOException {
     SendStream open = check();
     int taken = open.offer(source, from, octets);
+    noteShortage(octets - taken);
     if (taken > 0 && reasons != 0) {
       handle.ring(reasons);
     }
@@ -162,11 +169,20 @@ final class OutputSide {
   private int offer(ByteBuffer source) throws IOException {
     SendStream open = check();
     int taken = open.offer(MemorySegment.ofBuffer(source), 0, source.remaining());
+    noteShortage(source.remaining() - taken);
     if (taken > 0) {
       source.position(source.position() + taken);
       handle.ring(StreamHandle.WRITTEN);
     }
     return taken;
+  }
+
+  /** What could not be taken though there is space was refused for want of memory. */
+  private void noteShortage(int left) {
+    if (left > 0 && space() > 0) {
+      shortage = true;
+      handle.ring(StreamHandle.AWAITS_SPACE);
+    }
   }
 
   private SendStream check() throws SocketException {
@@ -191,22 +207,10 @@ final class OutputSide {
     return present;
   }
 
-  /**
-   * Waits for the loop's word that half of the buffer is free; if there is space in the buffer but
-   * not in the stack's memory, for a little while.
-   */
+  /** Waits for the loop's word that half of the buffer is free, and that there is memory for it. */
   private void awaitSpace() throws IOException {
     handle.checkMayBlock();
-    if (space() > 0) {
-      shortage = true;
-      try {
-        place.await(WaitingPlace.deadline(SHORTAGE_NANOS));
-      } finally {
-        shortage = false;
-      }
-    } else {
-      handle.ring(StreamHandle.AWAITS_SPACE);
-      place.await(WaitingPlace.FOREVER);
-    }
+    handle.ring(StreamHandle.AWAITS_SPACE);
+    place.await(WaitingPlace.FOREVER);
   }
 }

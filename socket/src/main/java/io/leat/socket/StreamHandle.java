@@ -542,7 +542,7 @@ public final class StreamHandle implements ConnectionHandler {
 
   @Override
   public void writable(TcpConnection c, long now) {
-    output.signal();
+    output.writable();
     listener.readinessChanged();
   }
 

@@ -80,7 +80,7 @@ public final class StackLoop {
     tcp =
         new TcpDemux(
             ip.output(), config.tcp(), chunks, secrets, trace, NewReno::new, this::failed, origin);
-    toIp = ip::frameArrives;
+    toIp = this::frameArrives;
     lastCycle = origin;
     now = origin;
     ip.start(origin);
@@ -193,7 +193,25 @@ public final class StackLoop {
         received += burst;
       }
     }
-    return received + ip.deliverLocal(limit, now);
+    return received + deliverLocal(limit);
+  }
+
+  private int deliverLocal(int limit) {
+    try {
+      return ip.deliverLocal(limit, now);
+    } catch (RuntimeException | AssertionError e) {
+      failed(e);
+      return 1;
+    }
+  }
+
+  /** A rule of IP that fails costs its packet; what TCP's rules cost, TCP knows. */
+  private void frameArrives(PacketBuffer frame, long time) {
+    try {
+      ip.frameArrives(frame, time);
+    } catch (RuntimeException | AssertionError e) {
+      failed(e);
+    }
   }
 
   private int receiveBurst(int limit) {
@@ -218,10 +236,15 @@ public final class StackLoop {
   }
 
   private int expireTimers() {
-    if (ip.nextDeadline() <= now) {
-      ip.expire(now);
+    try {
+      if (ip.nextDeadline() <= now) {
+        ip.expire(now);
+      }
+      return tcp.nextDeadline() <= now ? tcp.expire(now) : 0;
+    } catch (RuntimeException | AssertionError e) {
+      failed(e);
+      return 1;
     }
-    return tcp.nextDeadline() <= now ? tcp.expire(now) : 0;
   }
 
   /** A time before which {@link #runOnce} has nothing to do unless frames or commands arrive. */

@@ -31,17 +31,28 @@ final class LoopPair {
     this(config, queueFrames, Faults.NONE);
   }
 
+  /**
+   * @param ofRight is told of what the right one's TCP does
+   */
+  LoopPair(StackConfig config, int queueFrames, TcpTrace ofRight) {
+    this(config, queueFrames, Faults.NONE, ofRight);
+  }
+
   LoopPair(StackConfig config, int queueFrames, Faults faults) {
+    this(config, queueFrames, faults, TcpTrace.OFF);
+  }
+
+  private LoopPair(StackConfig config, int queueFrames, Faults faults, TcpTrace ofRight) {
     MemoryPair link = MemoryPair.ofPackets("pair", 1500, queueFrames);
     LinkDevice faulty =
         faults.equals(Faults.NONE)
             ? link.left()
             : new FaultInjector(link.left(), faults, faults, 3);
-    left = loop(config.withName("left").withAddress(LEFT + "/8"), faulty, 1);
-    right = loop(config.withName("right").withAddress(RIGHT + "/8"), link.right(), 2);
+    left = loop(config.withName("left").withAddress(LEFT + "/8"), faulty, 1, TcpTrace.OFF);
+    right = loop(config.withName("right").withAddress(RIGHT + "/8"), link.right(), 2, ofRight);
   }
 
-  private StackLoop loop(StackConfig config, LinkDevice device, long seed) {
+  private StackLoop loop(StackConfig config, LinkDevice device, long seed, TcpTrace trace) {
     SplittableRandom random = new SplittableRandom(seed);
     LoopListener listener =
         new LoopListener() {
@@ -57,7 +68,7 @@ final class LoopPair {
         chunks,
         TcpSecrets.from(random),
         random,
-        TcpTrace.OFF,
+        trace,
         listener,
         new AddressListener() {},
         now);

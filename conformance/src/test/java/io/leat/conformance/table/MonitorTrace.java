@@ -224,7 +224,13 @@ public final class MonitorTrace extends TcpTrace {
 
   private static boolean isAbort(TransitionCause cause) {
     return switch (cause) {
-      case ABORT_CALLED, CLOSED_WITH_UNREAD_DATA, LINGER_EXPIRED, LISTENER_CLOSED, STACK_CLOSED ->
+      case ABORT_CALLED,
+          CLOSED_WITH_UNREAD_DATA,
+          LINGER_EXPIRED,
+          LISTENER_CLOSED,
+          ORPHAN_LIMIT,
+          ORPHAN_PROBES_EXHAUSTED,
+          STACK_CLOSED ->
           true;
       default -> false;
     };
@@ -262,7 +268,13 @@ public final class MonitorTrace extends TcpTrace {
               ? List.of(List.of(TableEvent.USER_CLOSE), List.of())
               : List.of(List.of(TableEvent.USER_CLOSE), List.of(TableEvent.USER_CLOSE_PENDING));
       case CLOSED_BEFORE_SYN -> List.of(List.of(TableEvent.USER_CLOSE));
-      case ABORT_CALLED, CLOSED_WITH_UNREAD_DATA, LINGER_EXPIRED, LISTENER_CLOSED, STACK_CLOSED ->
+      case ABORT_CALLED,
+          CLOSED_WITH_UNREAD_DATA,
+          LINGER_EXPIRED,
+          LISTENER_CLOSED,
+          ORPHAN_LIMIT,
+          ORPHAN_PROBES_EXHAUSTED,
+          STACK_CLOSED ->
           List.of(List.of(TableEvent.USER_ABORT));
       case TWO_MSL_EXPIRED -> List.of(List.of(TableEvent.TMR_2MSL));
       case ORPHAN_TIMEOUT -> List.of(List.of(TableEvent.TMR_FW2_ORPHAN));

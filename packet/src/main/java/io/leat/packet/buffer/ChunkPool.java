@@ -135,6 +135,11 @@ public final class ChunkPool {
     return chunksInUse * chunkOctets;
   }
 
+  /** How many more chunks could be taken now. */
+  public synchronized long chunksLeft() {
+    return Math.max(0, chunksMax - chunksInUse);
+  }
+
   /** The bound on {@link #octetsInUse}. */
   public synchronized long octetsMax() {
     return chunksMax * chunkOctets;

@@ -85,6 +85,9 @@ final class CloseCall {
       return TcpError.NONE;
     }
     TcpError result = close(c, now);
+    if (c.state().isSynchronized() && !c.isOver() && !c.host.admitOrphan(c)) {
+      return AbortCall.abort(c, TcpError.ABORTED, TransitionCause.ORPHAN_LIMIT, now);
+    }
     if (c.state() == TcpState.FIN_WAIT_2) {
       waitForFin(c, now);
     } else if (linger > 0 && c.state().isSynchronized() && c.state() != TcpState.TIME_WAIT) {

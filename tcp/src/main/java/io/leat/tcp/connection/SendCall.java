@@ -1,6 +1,5 @@
 package io.leat.tcp.connection;
 
-import io.leat.packet.buffer.ChunkPool;
 import io.leat.tcp.send.SendStream;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TransitionCause;
@@ -36,12 +35,14 @@ final class SendCall {
 
   /** Whether there is memory for the first octets. */
   private static boolean hasRoom(TcpConnection c) {
-    ChunkPool chunks = c.host.chunks();
-    return chunks.octetsInUse() + chunks.chunkOctets() <= chunks.octetsMax();
+    return c.host.chunks().chunksLeft() > 0;
   }
 
   private static int taken(TcpConnection c, int taken, int octets, long now) {
-    c.senderWaits |= taken < octets;
+    if (taken < octets) {
+      c.senderWaits = true;
+      awaitMemoryIfShort(c);
+    }
     c.host.trace().called(c.serial, "SEND", taken, now);
     advanced(c, now);
     return taken;
@@ -65,7 +66,31 @@ final class SendCall {
 
   static void awaitSpace(TcpConnection c) {
     c.senderWaits = true;
-    spaceFreed(c);
+    if (!awaitMemoryIfShort(c)) {
+      spaceFreed(c);
+    }
+  }
+
+  /** Its own buffer has space, but the pool of all has no memory: no acknowledgment will tell. */
+  private static boolean awaitMemoryIfShort(TcpConnection c) {
+    SendStream stream = c.sendStream;
+    boolean isShort =
+        stream != null
+            && !stream.isFinished()
+            && 2 * stream.space() >= stream.limit()
+            && c.host.chunks().chunksLeft() == 0;
+    if (isShort) {
+      c.host.awaitMemory(c);
+    }
+    return isShort;
+  }
+
+  /** The pool has memory again. */
+  static void memoryReturned(TcpConnection c) {
+    if (c.senderWaits && !c.isOver()) {
+      c.senderWaits = false;
+      c.event(ConnectionEvents.WRITABLE);
+    }
   }
 
   /** A sender that waits is told when half of the buffer is free. */

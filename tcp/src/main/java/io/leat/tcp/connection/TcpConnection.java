@@ -75,6 +75,9 @@ public final class TcpConnection {
   /** The application can no longer receive: text for it is answered by a reset (§3.6.1, MAY-1). */
   boolean receiverGone;
 
+  /** Counted among those whose application has closed in both directions. */
+  private boolean orphan;
+
   /** The application shut its receiving side: text is acknowledged and dropped. */
   boolean discardText;
 
@@ -323,6 +326,15 @@ public final class TcpConnection {
   /** Whether its user may still ask for text or status: it was not closed in both directions. */
   public boolean isHeld() {
     return !receiverGone;
+  }
+
+  /** Whether its owner counts it among the closed applications' connections. */
+  public boolean isOrphan() {
+    return orphan;
+  }
+
+  public void setOrphan(boolean counted) {
+    orphan = counted;
   }
 
   public TcpConfig config() {
@@ -575,6 +587,11 @@ public final class TcpConnection {
   /** Entry for ICMP errors that quote this connection's flow (§3.9.2.2). */
   public void icmpArrives(IcmpErrorKind kind, int quotedSeq, int mtu, long now) {
     IcmpArrives.process(this, kind, quotedSeq, mtu, now);
+  }
+
+  /** There is memory for a sender that found none. */
+  public void memoryReturned() {
+    SendCall.memoryReturned(this);
   }
 
   /** Sends everything that the present state calls for. */

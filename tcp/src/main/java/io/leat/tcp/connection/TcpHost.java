@@ -53,6 +53,22 @@ public interface TcpHost {
   /** The user closed a connection in TIME-WAIT: nobody will ask for it any more. */
   void userGone(TcpConnection connection);
 
+  /**
+   * The application of a connection has closed it in both directions.
+   *
+   * @return whether the connection may end in peace; else there are too many such
+   */
+  boolean admitOrphan(TcpConnection connection);
+
+  /** The peer of a closed application would not take what is left; counted. */
+  void orphanGivenUp(TcpConnection connection);
+
+  /**
+   * A sender found no memory in the pool: {@link TcpConnection#memoryReturned} is called once there
+   * is some.
+   */
+  void awaitMemory(TcpConnection connection);
+
   /** A segment was dropped. */
   void dropped(TcpConnection connection, DropReason reason, long now);
 }

@@ -136,6 +136,14 @@ public enum TcpSetting {
       "RFC 9293 §3.10.8 (implementation choice)",
       "60 s (tcp_fin_timeout)",
       "Wait for the peer's FIN when the application can no longer read; 0: for ever"),
+  ORPHAN_PROBES(
+      COUNT,
+      8,
+      1,
+      100,
+      "Leat; bounds RFC 9293 MUST-37",
+      "8 (tcp_orphan_retries)",
+      "Probes of a closed window when the application has closed, then RST"),
   LINGER(
       TIME,
       -1,
@@ -200,6 +208,14 @@ public enum TcpSetting {
       "RFC 9293 §3.4.2",
       "131072 (tcp_max_tw_buckets)",
       "TIME-WAIT entries of a stack; the oldest goes when it is full"),
+  ORPHAN_LIMIT(
+      COUNT,
+      8_192,
+      0,
+      1 << 26,
+      "Leat",
+      "by memory (tcp_max_orphans)",
+      "Connections of a stack that applications have closed and that are not in TIME-WAIT; RST beyond"),
   MAXIMUM_CONNECTIONS(
       COUNT,
       1_000_000,

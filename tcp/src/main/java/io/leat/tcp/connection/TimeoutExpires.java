@@ -138,6 +138,12 @@ final class TimeoutExpires {
       giveUp(c, now);
       return;
     }
+    if (c.receiverGone && c.windowProbes >= c.config.get(TcpSetting.ORPHAN_PROBES)) {
+      // MUST-37 keeps it open for an application's sake, and there is none
+      c.host.orphanGivenUp(c);
+      AbortCall.abort(c, TcpError.ABORTED, TransitionCause.ORPHAN_PROBES_EXHAUSTED, now);
+      return;
+    }
     if (c.snd.outstanding() == 0) {
       c.progressAt = now;
     }

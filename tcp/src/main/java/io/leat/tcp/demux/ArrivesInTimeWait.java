@@ -45,7 +45,7 @@ final class ArrivesInTimeWait {
     return seg.has(SYN) && !seg.has(ACK) && !seg.has(RST);
   }
 
-  /** RFC 6191 §2: a SYN that is provably newer opens the flow again, if somebody listens. */
+  /** RFC 6191 §2: a SYN that is provably newer opens the flow again, if somebody can take it. */
   private void reuse(int entry, FlowKey flow, InboundSegment seg, long now) {
     int ahead = SequenceNumbers.difference(seg.wireSeq, table.rcvNxt(entry));
     boolean newer = ahead >= 0;

@@ -12,6 +12,8 @@ public final class TcpCounters {
   long connectionsAccepted;
   long connectionsRefusedByLimit;
   long timeWaitEvicted;
+  long orphansRefused;
+  long orphansGivenUp;
   long resetsSent;
   long malformedOptions;
 
@@ -50,6 +52,16 @@ public final class TcpCounters {
   /** TIME-WAIT entries that went before their time because the table was full. */
   public long timeWaitEvicted() {
     return timeWaitEvicted;
+  }
+
+  /** Connections reset when their application closed, because there were too many such. */
+  public long orphansRefused() {
+    return orphansRefused;
+  }
+
+  /** Connections reset after their application had closed, for the peer kept its window closed. */
+  public long orphansGivenUp() {
+    return orphansGivenUp;
   }
 
   /** Segments whose options were read only up to one of impossible length. */

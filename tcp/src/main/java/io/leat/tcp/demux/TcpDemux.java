@@ -67,11 +67,13 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
   private final Slices slices = new Slices();
   private final ConnectionSlots connections = new ConnectionSlots();
   private final EventQueue events = new EventQueue();
+  private final MemoryWaiters memoryWaiters;
   private final EventQueue.Failure onFailure = this::failed;
   private final TimerWheel.Expiry onExpiry = this::expired;
   private int[] dirty = new int[64];
   private int dirtyCount;
   private long lastSerial;
+  private int orphans;
   private final Consumer<Throwable> failures;
 
   /**
@@ -96,6 +98,7 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
     this.congestionControls = congestionControls;
     this.failures = failures;
     flows = new FlowTable(this, secrets.flowKey0(), secrets.flowKey1());
+    memoryWaiters = new MemoryWaiters(chunks);
     wheel = new TimerWheel(origin);
     synQueue = new SynQueue(this, origin);
     listen = new ArrivesInListen(this, synQueue, secrets.cookieKey0(), secrets.cookieKey1());
@@ -231,17 +234,26 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
     dispatch(flow, now);
   }
 
+  /** A rule of ours that fails takes its connection with it, and nothing else. */
   private void dispatch(FlowKey flow, long now) {
     int entry = flows.find(flow);
-    if (entry == FlowTable.NONE) {
-      trace.arrived(0, flow, segment, now);
-      withoutFlow(flow, now);
-      return;
+    try {
+      if (entry == FlowTable.NONE) {
+        trace.arrived(0, flow, segment, now);
+        withoutFlow(flow, now);
+      } else {
+        toFlow(entry, flow, now);
+      }
+    } catch (RuntimeException | AssertionError e) {
+      failed(flow, e, now);
     }
+  }
+
+  private void toFlow(int entry, FlowKey flow, long now) {
     int number = FlowTable.number(entry);
     trace.arrived(serial(FlowTable.kind(entry), number), flow, segment, now);
     switch (FlowTable.kind(entry)) {
-      case CONNECTION -> toConnection(connections.get(number), now);
+      case CONNECTION -> connections.get(number).segmentArrives(segment, now);
       case HALF_OPEN -> halfOpen.process(number, flow, segment, now);
       case TIME_WAIT -> timeWaits.segmentArrives(number, flow, segment, now);
     }
@@ -255,23 +267,23 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
     };
   }
 
-  private void toConnection(TcpConnection connection, long now) {
-    try {
-      connection.segmentArrives(segment, now);
-    } catch (RuntimeException | AssertionError e) {
-      failed(connection, e, now);
-    }
-  }
-
   private void withoutFlow(FlowKey flow, long now) {
     ListenTable.Binding binding = listeners.listening(flow.localHi, flow.localLo, flow.localPort);
     switch (binding == null ? null : binding.target) {
       case Listener listener -> listen.process(listener, flow, segment, now);
-      case TcpConnection passive -> listen.process(passive, flow, segment, now);
+      case TcpConnection passive -> toPassive(passive, flow, now);
       case null, default -> {
         dropped(DropReason.TCP_NO_CONNECTION, now);
         replyReset(flow, segment, now);
       }
+    }
+  }
+
+  private void toPassive(TcpConnection passive, FlowKey flow, long now) {
+    try {
+      listen.process(passive, flow, segment, now);
+    } catch (RuntimeException | AssertionError e) {
+      failed(passive, e, now);
     }
   }
 
@@ -283,10 +295,18 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
    */
   public void icmpError(FlowKey flow, int quotedSeq, IcmpErrorKind kind, int mtu, long now) {
     int entry = flows.find(flow);
-    if (entry == FlowTable.NONE) {
-      dropped(DropReason.ICMP_IRRELEVANT_QUOTE, now);
-      return;
+    try {
+      if (entry == FlowTable.NONE) {
+        dropped(DropReason.ICMP_IRRELEVANT_QUOTE, now);
+      } else {
+        icmpError(entry, quotedSeq, kind, mtu, now);
+      }
+    } catch (RuntimeException | AssertionError e) {
+      failed(flow, e, now);
     }
+  }
+
+  private void icmpError(int entry, int quotedSeq, IcmpErrorKind kind, int mtu, long now) {
     int number = FlowTable.number(entry);
     switch (FlowTable.kind(entry)) {
       case CONNECTION -> connections.get(number).icmpArrives(kind, quotedSeq, mtu, now);
@@ -299,6 +319,9 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
 
   /** Expires what is due and returns how many timers that were. */
   public int expire(long now) {
+    if (memoryWaiters.nextDeadline() <= now) {
+      memoryWaiters.look(now);
+    }
     return wheel.expire(now, onExpiry) + synQueue.expire(now) + timeWaits.expire(now);
   }
 
@@ -313,8 +336,8 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
 
   /** A time before which nothing expires; {@link Long#MAX_VALUE} if nothing ever will. */
   public long nextDeadline() {
-    return Math.min(
-        wheel.nextDeadline(), Math.min(synQueue.nextDeadline(), timeWaits.nextDeadline()));
+    long next = Math.min(synQueue.nextDeadline(), timeWaits.nextDeadline());
+    return Math.min(Math.min(wheel.nextDeadline(), memoryWaiters.nextDeadline()), next);
   }
 
   /** Transmits for every connection that asked for it and returns how many they were. */
@@ -337,7 +360,9 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
 
   /** Tells handlers what has happened; what they call is transmitted in the next cycle. */
   public int deliverEvents(long now) {
-    return events.deliver(now, onFailure);
+    int told = events.deliver(now, onFailure);
+    memoryWaiters.look(now); // afterwards: who was told may have taken what there is
+    return told;
   }
 
   /** Whether connections wait for {@link #transmitDirty} or handlers for {@link #deliverEvents}. */
@@ -345,7 +370,29 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
     return dirtyCount > 0 || !events.isEmpty();
   }
 
-  private void failed(@Nullable TcpConnection connection, Throwable failure, long now) {
+  /** Whatever the flow belongs to now goes; a listener stays. */
+  private void failed(FlowKey flow, Throwable failure, long now) {
+    int entry = flows.find(flow);
+    if (entry == FlowTable.NONE) {
+      failed((TcpConnection) null, failure, now);
+      return;
+    }
+    int number = FlowTable.number(entry);
+    switch (FlowTable.kind(entry)) {
+      case CONNECTION -> failed(connections.get(number), failure, now);
+      case HALF_OPEN -> {
+        failures.accept(failure);
+        synQueue.fail(number, now);
+      }
+      case TIME_WAIT -> {
+        failures.accept(failure);
+        timeWaits.end(number, TransitionCause.INTERNAL_ERROR, now);
+      }
+    }
+  }
+
+  @Override
+  public void failed(@Nullable TcpConnection connection, Throwable failure, long now) {
     failures.accept(failure);
     if (connection != null && connection.state() != TcpState.CLOSED) {
       connection.fail(TcpError.INTERNAL, TransitionCause.INTERNAL_ERROR, now);
@@ -434,6 +481,28 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
   }
 
   @Override
+  public boolean admitOrphan(TcpConnection connection) {
+    boolean admitted = orphans < config.get(TcpSetting.ORPHAN_LIMIT);
+    if (admitted) {
+      connection.setOrphan(true);
+      orphans++;
+    } else {
+      counters.orphansRefused++;
+    }
+    return admitted;
+  }
+
+  @Override
+  public void orphanGivenUp(TcpConnection connection) {
+    counters.orphansGivenUp++;
+  }
+
+  @Override
+  public void awaitMemory(TcpConnection connection) {
+    memoryWaiters.add(connection);
+  }
+
+  @Override
   public void userGone(TcpConnection connection) {
     timeWaits.disown(connection);
   }
@@ -500,6 +569,11 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
 
   private void release(TcpConnection connection) {
     wheel.cancel(connection.slot());
+    memoryWaiters.remove(connection);
+    if (connection.isOrphan()) {
+      connection.setOrphan(false);
+      orphans--;
+    }
     connection.setDirty(false);
     connections.free(connection.slot());
   }
@@ -562,10 +636,15 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
 
   // What TIME-WAIT asks for.
 
-  /** A newer SYN takes over a flow in TIME-WAIT, if somebody listens (RFC 6191 §2). */
+  /**
+   * A newer SYN takes over a flow in TIME-WAIT (RFC 6191 §2), if somebody listens and has room for
+   * it; else the entry stays, for the peer may send the SYN again.
+   */
   boolean reopen(int entry, FlowKey flow, InboundSegment seg, long now) {
     ListenTable.Binding binding = listeners.listening(flow.localHi, flow.localLo, flow.localPort);
-    if (binding == null || !(binding.target instanceof Listener listener)) {
+    if (binding == null
+        || !(binding.target instanceof Listener listener)
+        || !listen.mayReuse(listener, now)) {
       return false;
     }
     int above = timeWaits.sndNxt(entry);
@@ -607,6 +686,11 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
 
   public TcpCounters counters() {
     return counters;
+  }
+
+  /** Connections whose application has closed, without those in TIME-WAIT. */
+  public int orphanCount() {
+    return orphans;
   }
 
   /** Connections and half-open entries; without TIME-WAIT. */

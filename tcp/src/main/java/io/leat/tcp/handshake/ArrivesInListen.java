@@ -71,7 +71,23 @@ public final class ArrivesInListen {
   }
 
   /**
-   * A SYN that reuses a flow in TIME-WAIT (RFC 6191 §2).
+   * Whether a SYN could reuse a flow in TIME-WAIT now. A cookie does not do: its sequence number is
+   * not beyond the old connection's.
+   */
+  public boolean mayReuse(Listener listener, long now) {
+    if (listener.acceptQueue().isFull()) {
+      listener.countAcceptOverflow();
+      return false;
+    }
+    if (listener.halfOpenIsFull()) {
+      listener.countHalfOpenOverflow();
+      return false;
+    }
+    return host.admitConnection(now);
+  }
+
+  /**
+   * A SYN that reuses a flow in TIME-WAIT (RFC 6191 §2), after {@link #mayReuse}.
    *
    * @param above the old connection's SND.NXT: the new ISS lies beyond it
    */
@@ -182,8 +198,12 @@ public final class ArrivesInListen {
   }
 
   void complete(Listener listener, TcpConnection child, InboundSegment seg, long now) {
-    child.segmentArrives(seg, now);
-    assert child.state() != TcpState.SYN_RECEIVED : "nobody would time it out: " + child;
+    try {
+      child.segmentArrives(seg, now);
+      assert child.state() != TcpState.SYN_RECEIVED : "nobody would time it out: " + child;
+    } catch (RuntimeException | AssertionError e) {
+      host.failed(child, e, now);
+    }
     if (child.state().isSynchronized()) {
       listener.completed(child);
       host.notifyListener(listener);

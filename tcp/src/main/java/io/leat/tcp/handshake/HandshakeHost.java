@@ -6,6 +6,7 @@ import io.leat.packet.wire.InboundSegment;
 import io.leat.tcp.connection.SynParameters;
 import io.leat.tcp.connection.TcpConnection;
 import io.leat.tcp.connection.TcpHost;
+import org.jspecify.annotations.Nullable;
 
 /** What the listening side asks of the layer that knows all flows. */
 public interface HandshakeHost extends TcpHost {
@@ -40,4 +41,11 @@ public interface HandshakeHost extends TcpHost {
   void notifyListener(Listener listener);
 
   void dropped(DropReason reason, long now);
+
+  /**
+   * A rule of ours failed.
+   *
+   * @param connection ends with it; null where there is none yet
+   */
+  void failed(@Nullable TcpConnection connection, Throwable failure, long now);
 }

@@ -138,7 +138,23 @@ public final class SynQueue {
   }
 
   private void expired(int slot, long now) {
-    HalfOpen entry = entry(slot);
+    try {
+      expired(entry(slot), now);
+    } catch (RuntimeException | AssertionError e) {
+      host.failed(null, e, now);
+      fail(slot, now);
+    }
+  }
+
+  /** A rule of ours failed on the entry: it goes, if it is still there. */
+  public void fail(int slot, long now) {
+    HalfOpen entry = entries[slot];
+    if (entry != null) {
+      giveUp(entry, TransitionCause.INTERNAL_ERROR, now);
+    }
+  }
+
+  private void expired(HalfOpen entry, long now) {
     host.trace().timerExpired(entry.serial, TcpTimer.RETRANSMISSION, now);
     if (entry.retransmissions >= entry.listener.config().get(TcpSetting.SYN_ACK_RETRIES)) {
       giveUp(entry, TransitionCause.RETRANSMISSIONS_EXHAUSTED, now);

@@ -91,7 +91,7 @@ public final class SendStream {
     enter();
     try {
       while (taken < take && !finished) {
-        int piece = Math.min(take - taken, chunkOctets);
+        int piece = Math.min(take - taken, leftOfChunk(written + taken));
         if (!buffer.write(written + taken, source, from + taken, piece)) {
           break;
         }
@@ -114,7 +114,7 @@ public final class SendStream {
     enter();
     try {
       while (taken < take && !finished) {
-        int piece = Math.min(take - taken, chunkOctets);
+        int piece = Math.min(take - taken, leftOfChunk(written + taken));
         if (!buffer.write(written + taken, source, from + taken, piece)) {
           break;
         }
@@ -124,6 +124,11 @@ public final class SendStream {
       leave(taken);
     }
     return taken;
+  }
+
+  /** A piece never needs more than one new chunk: what is refused finds the pool empty. */
+  private int leftOfChunk(long position) {
+    return chunkOctets - (int) (position & chunkOctets - 1);
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // the other may have lost its core inside

@@ -28,6 +28,9 @@ public enum TransitionCause {
   USER_TIMEOUT("user timeout", "RFC 9293 §3.10.8"),
   KEEP_ALIVE_FAILED("keep-alive probes unanswered", "RFC 9293 §3.8.4"),
   ORPHAN_TIMEOUT("closed application, no FIN from the peer", "TcpSetting FIN_WAIT_2_TIMEOUT"),
+  ORPHAN_PROBES_EXHAUSTED(
+      "closed application, window stays closed, RST sent", "TcpSetting ORPHAN_PROBES"),
+  ORPHAN_LIMIT("too many connections of closed applications, RST sent", "TcpSetting ORPHAN_LIMIT"),
   LINGER_EXPIRED("linger time over, RST sent", "TcpSetting LINGER"),
   UNREACHABLE("ICMP error during the handshake", "RFC 5927 §4.1"),
   LISTENER_CLOSED("listener closed before accept", "RFC 9293 §3.10.4"),

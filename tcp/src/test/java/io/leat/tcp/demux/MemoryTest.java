@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.tcp.connection.TcpError;
 import io.leat.tcp.connection.TcpSetting;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MemoryTest extends Scenario {
@@ -50,5 +53,71 @@ class MemoryTest extends Scenario {
     stack().passes(SECOND);
     peer.takesAll();
     assertThat(stack().chunks().octetsInUse()).isZero();
+  }
+
+  @Test
+  void aWriterThatFoundNoMemoryIsToldWhenThereIsSomeAgain() {
+    ScriptedPeer peer = stack().peer(4000);
+    User user = peer.acceptsConnection();
+    List<MemorySegment> hoard = hoard();
+    user.told.clear();
+    assertThat(user.sends(100)).isZero();
+    stack().passes(SECOND);
+    assertThat(user.told).doesNotContain("writable");
+
+    hoard.forEach(stack().chunks()::give);
+    stack().passes(SECOND);
+    assertThat(user.told).contains("writable");
+    assertThat(user.sends(100)).isEqualTo(100);
+    peer.expects(ACK).text(100);
+  }
+
+  @Test
+  void aWriterThatFoundMemoryForAPartIsToldWhenThereIsMore() {
+    ScriptedPeer peer = stack().peer(4000);
+    User user = peer.acceptsConnection();
+    int chunk = stack().chunks().chunkOctets();
+    List<MemorySegment> hoard = hoard();
+    stack().chunks().give(hoard.removeLast());
+    user.told.clear();
+    int taken = user.sends(2 * chunk);
+    assertThat(taken).isPositive().isLessThan(2 * chunk);
+    for (int i = 0; i < 2; i++) {
+      peer.takesAll();
+      peer.segment(ACK).arrives();
+    }
+    assertThat(user.told).contains("writable");
+    hoard.forEach(stack().chunks()::give);
+  }
+
+  @Test
+  void writersThatWaitForMemoryAreToldThoughOthersHaveGone() {
+    User[] users = new User[3];
+    ScriptedPeer[] peers = new ScriptedPeer[3];
+    for (int i = 0; i < users.length; i++) {
+      peers[i] = stack().peer(4000 + i);
+      users[i] = peers[i].acceptsConnection();
+    }
+    List<MemorySegment> hoard = hoard();
+    for (User user : users) {
+      user.told.clear();
+      assertThat(user.sends(100)).isZero();
+    }
+    users[0].aborts();
+    peers[0].expects(RST | ACK);
+    users[1].aborts();
+    peers[1].expects(RST | ACK);
+    hoard.forEach(stack().chunks()::give);
+    stack().passes(SECOND);
+    assertThat(users[2].told).contains("writable");
+  }
+
+  /** All memory that there is. */
+  private List<MemorySegment> hoard() {
+    List<MemorySegment> hoard = new ArrayList<>();
+    for (var chunk = stack().chunks().take(); chunk != null; chunk = stack().chunks().take()) {
+      hoard.add(chunk);
+    }
+    return hoard;
   }
 }

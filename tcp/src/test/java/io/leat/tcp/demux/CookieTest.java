@@ -1,0 +1,88 @@
+package io.leat.tcp.demux;
+
+import static io.leat.packet.wire.TcpFlags.ACK;
+import static io.leat.packet.wire.TcpFlags.RST;
+import static io.leat.packet.wire.TcpFlags.SYN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leat.tcp.connection.TcpSetting;
+import io.leat.tcp.handshake.Listener;
+import io.leat.testkit.Requirement;
+import org.junit.jupiter.api.Test;
+
+/** RFC 4987 §3.6. */
+class CookieTest extends Scenario {
+  private static final long STEP = 64 * SECOND;
+
+  /** A listener whose incomplete queue is full; what fills it is given up within 40 s. */
+  private Listener flooded() {
+    configure(TcpSetting.HALF_OPEN_LIMIT, 1);
+    configure(TcpSetting.SYN_ACK_RETRIES, 0);
+    Listener listener = stack().listens();
+    fill();
+    return listener;
+  }
+
+  private void fill() {
+    ScriptedPeer flood = stack().peer(9999);
+    flood.syn(0).arrives();
+    flood.expects(SYN | ACK);
+  }
+
+  private ScriptedPeer withCookie() {
+    ScriptedPeer peer = stack().peer(4000);
+    peer.syn(0).arrives();
+    peer.expects(SYN | ACK);
+    return peer;
+  }
+
+  @Test
+  void aCookieThatComesBackMakesAConnection() {
+    Listener listener = flooded();
+    ScriptedPeer peer = withCookie();
+    peer.segment(ACK).arrives();
+    assertThat(listener.cookiesSent()).isEqualTo(1);
+    assertThat(listener.accept()).isNotNull();
+  }
+
+  @Test
+  @Requirement("RFC4987 §3.6")
+  void aCookieIsNotBelievedAfterTwoMinutes() {
+    Listener listener = flooded();
+    ScriptedPeer peer = withCookie();
+    stack().passes(2 * STEP);
+    withFreshCookieForAnother();
+    peer.segment(ACK).arrives();
+    peer.expects(RST);
+    assertThat(listener.accept()).isNull();
+  }
+
+  private void withFreshCookieForAnother() {
+    fill();
+    ScriptedPeer other = stack().peer(4001);
+    other.syn(0).arrives();
+    other.expects(SYN | ACK);
+  }
+
+  @Test
+  void aNumberWhoseCounterLiesInTheFutureIsNoCookie() {
+    Listener listener = flooded();
+    ScriptedPeer peer = withCookie();
+    // the counter is the top five bits of the initial sequence number
+    peer.segment(ACK).ack(1 + (1L << 27)).arrives();
+    peer.expects(RST);
+    assertThat(listener.accept()).isNull();
+  }
+
+  @Test
+  void aListenerThatHasOfferedNoneBelievesNone() {
+    Listener busy = flooded();
+    ScriptedPeer peer = withCookie();
+    stack().does(() -> stack().tcp().close(busy, stack().now()));
+    stack().peer(9999).takesAll();
+    Listener fresh = stack().listens();
+    peer.segment(ACK).arrives();
+    peer.expects(RST);
+    assertThat(fresh.accept()).isNull();
+  }
+}
