@@ -41,6 +41,9 @@ public final class StackLoop {
   /** After a longer gap between two cycles devices are emptied before timers expire. */
   private static final long GAP = 10_000_000L;
 
+  /** How often the device is asked what has changed. */
+  private static final long REFRESH = 1_000_000_000L;
+
   private static final int BURSTS_AFTER_GAP = 64;
 
   private final StackConfig config;
@@ -52,6 +55,7 @@ public final class StackLoop {
   private final LoopListener listener;
   private final FrameReceiver toIp;
   private long lastCycle;
+  private long lastRefresh;
   private long now;
   private boolean deviceGone;
   private boolean opensRefused;
@@ -82,6 +86,7 @@ public final class StackLoop {
             ip.output(), config.tcp(), chunks, secrets, trace, NewReno::new, this::failed, origin);
     toIp = this::frameArrives;
     lastCycle = origin;
+    lastRefresh = origin;
     now = origin;
     ip.start(origin);
   }
@@ -217,6 +222,10 @@ public final class StackLoop {
   private int receiveBurst(int limit) {
     if (deviceGone) {
       return 0;
+    }
+    if (now - lastRefresh >= REFRESH) {
+      lastRefresh = now;
+      device.refresh();
     }
     int received = device.receive(toIp, limit, now);
     if (received < 0) {

@@ -316,6 +316,7 @@ public final class TunDevice implements LinkDevice {
   }
 
   /** Reads MTU and link state again, in three short system calls. */
+  @Override
   public void refresh() {
     if (state == DeviceState.GONE || !ofDriver) {
       return;

@@ -272,7 +272,7 @@ final class PlanGenerator {
     int left = LEAST_OCTETS + count + random.nextInt(4096);
     for (int i = 0; i < count - 1; i++) {
       // never nothing: who neither writes nor is written to hangs where SYN cookies are lost
-      shares[i] = 1 + random.nextInt(left - count);
+      shares[i] = 1 + random.nextInt(Math.max(1, left - count));
       left -= shares[i];
     }
     shares[count - 1] = left;

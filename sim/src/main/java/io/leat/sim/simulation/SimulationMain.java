@@ -83,6 +83,10 @@ public final class SimulationMain {
       } catch (SimulationFailure failure) {
         failures.add(failure);
         simulation = new Simulation();
+      } catch (RuntimeException | Error e) {
+        // not of the simulated, but of the simulation
+        failures.add(new SimulationFailure(seed, "seed " + seed + ": " + e, e));
+        simulation = new Simulation();
       }
       done.incrementAndGet();
     }

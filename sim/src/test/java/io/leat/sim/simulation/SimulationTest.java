@@ -110,6 +110,13 @@ class SimulationTest {
     assertThat(kinds).containsOnlyKeys(FaultKind.values());
   }
 
+  @Test
+  void everySeedHasAPlan() {
+    for (long seed = 7_000_000_000L; seed < 7_000_002_000L; seed++) {
+      assertThat(PlanGenerator.plan(seed).connections()).isNotEmpty();
+    }
+  }
+
   private static long octets(SimulationPlan plan, boolean fromA) {
     return plan.connections().stream()
         .filter(connection -> !connection.isAbortive())

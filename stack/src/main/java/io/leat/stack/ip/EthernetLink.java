@@ -127,6 +127,16 @@ final class EthernetLink implements NextHop {
     neighbors.suspect(hi, lo, now);
   }
 
+  @Override
+  public void confirmed(long hi, long lo, long now) {
+    neighbors.confirmed(hi, lo, now);
+  }
+
+  @Override
+  public boolean hasNeighbors() {
+    return true;
+  }
+
   private static int etherType(PacketBuffer packet) {
     return Ipv4Header.version(packet, packet.start()) == Ipv4Header.VERSION
         ? EthernetHeader.IPV4

@@ -225,16 +225,6 @@ public final class IpLayer {
     icmp.neighborUnreachable(packet, now);
   }
 
-  /** An upper layer knows that a peer receives what we send it (RFC 4861 §7.3.1). */
-  public void reachabilityConfirmed(long hi, long lo, long now) {
-    if (ethernet != null) {
-      Route route = routes.lookup(hi, lo);
-      if (route != null) {
-        ethernet.neighbors.confirmed(route.nextHopHi(hi), route.nextHopLo(lo), now);
-      }
-    }
-  }
-
   /** Entries of the neighbour cache. */
   int neighbors() {
     return ethernet == null ? 0 : ethernet.neighbors.size();

@@ -189,6 +189,13 @@ final class IpOutput implements TcpOutput {
   }
 
   @Override
+  public void pathConfirmed(FlowKey flow, long now) {
+    if (nextHop.hasNeighbors() && path.find(flow.remoteHi, flow.remoteLo) && !path.isLocal) {
+      nextHop.confirmed(path.nextHopHi, path.nextHopLo, now);
+    }
+  }
+
+  @Override
   public void pathSuspect(FlowKey flow, long now) {
     if (path.find(flow.remoteHi, flow.remoteLo) && !path.isLocal) {
       nextHop.suspect(path.nextHopHi, path.nextHopLo, now);

@@ -14,4 +14,10 @@ interface NextHop {
 
   /** Packets to this next hop do not seem to arrive. */
   void suspect(long hi, long lo, long now);
+
+  /** Packets to this next hop arrive, and answers come back. */
+  void confirmed(long hi, long lo, long now);
+
+  /** Whether there is a cache of neighbours that would want to know. */
+  boolean hasNeighbors();
 }

@@ -25,4 +25,12 @@ final class PointToPointLink implements NextHop {
 
   @Override
   public void suspect(long hi, long lo, long now) {}
+
+  @Override
+  public void confirmed(long hi, long lo, long now) {}
+
+  @Override
+  public boolean hasNeighbors() {
+    return false;
+  }
 }

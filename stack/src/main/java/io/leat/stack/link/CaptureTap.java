@@ -84,6 +84,11 @@ public final class CaptureTap implements LinkDevice {
   }
 
   @Override
+  public void refresh() {
+    device.refresh();
+  }
+
+  @Override
   public void wake() {
     device.wake();
   }

@@ -108,6 +108,11 @@ public final class FaultInjector implements LinkDevice {
   }
 
   @Override
+  public void refresh() {
+    device.refresh();
+  }
+
+  @Override
   public void wake() {
     device.wake();
   }

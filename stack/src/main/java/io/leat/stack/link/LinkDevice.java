@@ -49,6 +49,12 @@ public interface LinkDevice extends AutoCloseable {
   DeviceState state();
 
   /**
+   * Looks again for what may have changed outside: {@link #mtu} and {@link #state}. Called about
+   * once a second while the loop turns.
+   */
+  default void refresh() {}
+
+  /**
    * Blocks the calling thread until a frame may be waiting, {@link #wake} is called, or the
    * deadline on the {@link System#nanoTime} scale has passed.
    */

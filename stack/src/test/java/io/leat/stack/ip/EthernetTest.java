@@ -463,8 +463,7 @@ class EthernetTest {
     host.sent.clear();
     send(OUR_IPV4, PEER_IPV4);
     isSegmentTo(PEER);
-    IpAddress peer = IpAddress.parse(PEER_IPV4);
-    host.ip.reachabilityConfirmed(peer.hi(), peer.lo(), host.now);
+    host.ip.output().pathConfirmed(host.flow(OUR_IPV4, 80, PEER_IPV4, 4711), host.now);
     host.passes(10 * TestHost.SECOND);
     host.sentNothing();
   }

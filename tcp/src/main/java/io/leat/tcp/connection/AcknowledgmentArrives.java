@@ -62,6 +62,7 @@ final class AcknowledgmentArrives {
     c.progressAt = now;
     KeepAlive.restart(c, now);
     UserTimeout.progress(c, now);
+    c.host.output().pathConfirmed(c.flow, now);
     if (c.closeQueued) {
       c.closeQueued = false;
       CloseCall.queueFin(c, now);
@@ -145,6 +146,7 @@ final class AcknowledgmentArrives {
       Transmitter.armOutstanding(c, c.flight, now);
     }
     UserTimeout.progress(c, now);
+    c.host.output().pathConfirmed(c.flow, now);
     SendCall.spaceFreed(c);
     if (snd.finAcknowledged()) {
       finAcknowledged(c, seg, now);

@@ -52,4 +52,7 @@ public interface TcpOutput {
 
   /** Negative advice: retransmissions do not get through (RFC 9293 §3.8.3, R1). */
   default void pathSuspect(FlowKey flow, long now) {}
+
+  /** Positive advice: what was sent has been acknowledged (RFC 4861 §7.3.1). */
+  default void pathConfirmed(FlowKey flow, long now) {}
 }
