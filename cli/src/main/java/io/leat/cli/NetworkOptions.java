@@ -85,6 +85,12 @@ final class NetworkOptions {
   private List<Setting> settings = new ArrayList<>();
 
   @Option(
+      names = "--congestion",
+      paramLabel = "NAME",
+      description = "The congestion control of what is sent: cubic (the default), newreno or bbr.")
+  private @Nullable String congestion;
+
+  @Option(
       names = "--pcap",
       paramLabel = "FILE",
       description = "Write every frame to this pcapng file, for Wireshark.")
@@ -142,6 +148,9 @@ final class NetworkOptions {
       }
       if (maxConnections != null) {
         config = config.with(TcpSetting.MAXIMUM_CONNECTIONS, maxConnections);
+      }
+      if (congestion != null) {
+        config = config.withCongestionControl(congestion);
       }
       return maxMemory == null ? config : config.withMaximumMemory(maxMemory.octets());
     } catch (IllegalArgumentException e) {

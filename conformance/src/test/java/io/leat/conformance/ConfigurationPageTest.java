@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.stack.StackConfig;
 import io.leat.stack.ip.IpLimits;
+import io.leat.tcp.congestion.CongestionControls;
 import io.leat.tcp.connection.TcpSetting;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,6 +49,7 @@ class ConfigurationPageTest {
     for (TcpSetting setting : TcpSetting.values()) {
       row(page, setting);
     }
+    congestionControls(page);
     page.append("\n## Stack\n\n| setting | default |\n|---|---|\n");
     StackConfig stack = StackConfig.DEFAULT;
     page.append("| `maximumMemory`, octets of text in whole chunks | ")
@@ -61,6 +64,21 @@ class ConfigurationPageTest {
       limit(page, bound);
     }
     return page.toString();
+  }
+
+  private static void congestionControls(StringBuilder page) {
+    page.append("\n## Congestion control\n\n");
+    page.append("By name: ")
+        .append(
+            CongestionControls.STANDARD.names().stream()
+                .map(name -> "`" + name + "`")
+                .collect(Collectors.joining(", ")))
+        .append("; `")
+        .append(CongestionControls.DEFAULT)
+        .append("` where none is chosen. For a stack with `StackConfig.withCongestionControl`, ");
+    page.append("for a listener or a connection with its builder, for a live connection with ");
+    page.append("`TcpStream.setCongestionControl`. An application's own joins them with ");
+    page.append("`TcpConfig.withCongestionControls`.\n");
   }
 
   private static void row(StringBuilder page, TcpSetting setting) {

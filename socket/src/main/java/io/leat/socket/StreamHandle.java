@@ -357,6 +357,21 @@ public final class StreamHandle implements ConnectionHandler {
     ring(CONFIGURE);
   }
 
+  /**
+   * Changes the congestion control of the live connection.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public void setCongestionControl(String name) {
+    config.updateAndGet(present -> present.withCongestionControl(name));
+    ring(CONFIGURE);
+  }
+
+  /** The name of the congestion control. */
+  public String congestionControl() {
+    return config.get().congestionControl();
+  }
+
   int receiveBuffer() {
     return (int) get(TcpSetting.RECEIVE_BUFFER);
   }

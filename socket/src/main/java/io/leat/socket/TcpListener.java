@@ -75,6 +75,16 @@ public final class TcpListener implements AutoCloseable {
       return this;
     }
 
+    /**
+     * The congestion control of accepted connections, such as {@code cubic}.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    public Builder congestionControl(String name) {
+      config = config.withCongestionControl(name);
+      return this;
+    }
+
     public Builder with(TcpSetting setting, boolean value) {
       config = config.with(setting, value);
       return this;

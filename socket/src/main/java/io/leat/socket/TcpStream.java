@@ -93,6 +93,16 @@ public final class TcpStream implements AutoCloseable {
       return this;
     }
 
+    /**
+     * The congestion control, such as {@code cubic}.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    public Builder congestionControl(String name) {
+      config = config.withCongestionControl(name);
+      return this;
+    }
+
     /** How long connect may take; zero leaves it to TCP ({@link TcpSetting#SYN_R2}). */
     public Builder connectTimeout(Duration timeout) {
       connectTimeout = timeout;
@@ -199,6 +209,20 @@ public final class TcpStream implements AutoCloseable {
 
   public long get(TcpSetting setting) {
     return handle.get(setting);
+  }
+
+  /**
+   * Changes the congestion control of the live connection; it goes on with the present window.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public void setCongestionControl(String name) {
+    handle.setCongestionControl(name);
+  }
+
+  /** The name of the congestion control. */
+  public String congestionControl() {
+    return handle.congestionControl();
   }
 
   /** The present state, perhaps a little late. */

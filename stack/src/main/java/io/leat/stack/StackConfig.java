@@ -57,6 +57,15 @@ public record StackConfig(
     return withTcp(tcp.with(setting, value));
   }
 
+  /**
+   * With this congestion control for every connection that chooses no other.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public StackConfig withCongestionControl(String control) {
+    return withTcp(tcp.withCongestionControl(control));
+  }
+
   public StackConfig withMaximumMemory(long octets) {
     return new StackConfig(name, ip, tcp, octets, chunkOctets, burst);
   }

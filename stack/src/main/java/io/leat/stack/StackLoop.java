@@ -13,7 +13,6 @@ import io.leat.stack.ip.LinkOutput;
 import io.leat.stack.ip.Transport;
 import io.leat.stack.link.FrameReceiver;
 import io.leat.stack.link.LinkDevice;
-import io.leat.tcp.congestion.NewReno;
 import io.leat.tcp.connection.ConnectionHandler;
 import io.leat.tcp.connection.IcmpErrorKind;
 import io.leat.tcp.connection.TcpConfig;
@@ -81,9 +80,7 @@ public final class StackLoop {
     this.listener = listener;
     Joints joints = new Joints();
     ip = new IpLayer(config.ip(), joints, joints, addresses, this::dropped, random);
-    tcp =
-        new TcpDemux(
-            ip.output(), config.tcp(), chunks, secrets, trace, NewReno::new, this::failed, origin);
+    tcp = new TcpDemux(ip.output(), config.tcp(), chunks, secrets, trace, this::failed, origin);
     toIp = this::frameArrives;
     lastCycle = origin;
     lastRefresh = origin;

@@ -5,7 +5,6 @@ import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
 import io.leat.packet.wire.DropReason;
 import io.leat.packet.wire.FlowKey;
-import io.leat.tcp.congestion.NewReno;
 import io.leat.tcp.connection.IcmpErrorKind;
 import io.leat.tcp.connection.TcpConfig;
 import io.leat.tcp.connection.TcpOutput;
@@ -58,7 +57,6 @@ final class CoreHost implements TcpOutput {
             hasMemory ? CHUNKS : NO_CHUNKS,
             TcpSecrets.from(new SplittableRandom(955)),
             recorder,
-            NewReno::new,
             failure -> {
               throw new AssertionError("a rule or handler failed\n" + this, failure);
             },

@@ -1,22 +1,31 @@
 package io.leat.tcp.connection;
 
+import io.leat.tcp.congestion.CongestionControl;
+import io.leat.tcp.congestion.CongestionControls;
 import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Immutable values of all {@link TcpSetting}s; shared by connections until one of them differs.
+ * Immutable values of all {@link TcpSetting}s, and the choice of congestion control; shared by
+ * connections until one of them differs.
  *
  * <p>Times are nanoseconds in {@link #get}, {@link Duration}s in {@link #with(TcpSetting,
  * Duration)}.
  */
 public final class TcpConfig {
   /** Every setting at its default. */
-  public static final TcpConfig DEFAULT = new TcpConfig(defaults());
+  public static final TcpConfig DEFAULT =
+      new TcpConfig(defaults(), CongestionControls.STANDARD, CongestionControls.DEFAULT);
 
   private final long[] values;
+  private final CongestionControls congestionControls;
+  private final String congestionControl;
 
-  private TcpConfig(long[] values) {
+  private TcpConfig(
+      long[] values, CongestionControls congestionControls, String congestionControl) {
     this.values = values;
+    this.congestionControls = congestionControls;
+    this.congestionControl = congestionControl;
   }
 
   private static long[] defaults() {
@@ -51,7 +60,7 @@ public final class TcpConfig {
     }
     long[] copy = values.clone();
     copy[setting.ordinal()] = value;
-    return new TcpConfig(copy);
+    return new TcpConfig(copy, congestionControls, congestionControl);
   }
 
   public TcpConfig with(TcpSetting setting, Duration value) {
@@ -60,5 +69,32 @@ public final class TcpConfig {
 
   public TcpConfig with(TcpSetting setting, boolean value) {
     return with(setting, value ? 1 : 0);
+  }
+
+  /** The name of the congestion control of connections that send. */
+  public String congestionControl() {
+    return congestionControl;
+  }
+
+  /**
+   * A copy with another congestion control.
+   *
+   * @param name such as {@code cubic}
+   * @throws IllegalArgumentException if there is none of this name; the message lists those that
+   *     there are
+   */
+  public TcpConfig withCongestionControl(String name) {
+    congestionControls.factory(name);
+    return new TcpConfig(values, congestionControls, name);
+  }
+
+  /** A copy that also knows the congestion controls of an application's own. */
+  public TcpConfig withCongestionControls(CongestionControls known) {
+    known.factory(congestionControl);
+    return new TcpConfig(values, known, congestionControl);
+  }
+
+  CongestionControl newCongestionControl() {
+    return congestionControls.create(congestionControl);
   }
 }

@@ -47,7 +47,7 @@ public final class TcpConnection {
   final AckPolicy ack = new AckPolicy();
   final TimestampEcho timestamps = new TimestampEcho();
   final TcpTimers timers = new TcpTimers();
-  final CongestionControl congestion;
+  CongestionControl congestion;
   @Nullable SackBlocks sackBlocks;
 
   /** What is in flight; none for an idle connection. */
@@ -134,7 +134,7 @@ public final class TcpConnection {
     this.slot = slot;
     this.serial = serial;
     rtt = new RttEstimator(config.get(TcpSetting.INITIAL_RTO));
-    congestion = host.newCongestionControl();
+    congestion = config.newCongestionControl();
   }
 
   // User calls (§3.9.1).
@@ -250,7 +250,11 @@ public final class TcpConnection {
 
   /** Replaces the configuration; what it says of the handshake matters before OPEN only. */
   public void configure(TcpConfig newConfig, long now) {
+    boolean otherControl = !newConfig.congestionControl().equals(config.congestionControl());
     config = newConfig;
+    if (otherControl) {
+      replaceCongestionControl(now);
+    }
     if (sendStream != null) {
       sendStream.setLimit((int) newConfig.get(TcpSetting.SEND_BUFFER));
       SendCall.spaceFreed(this);
@@ -261,6 +265,15 @@ public final class TcpConnection {
     if (state.isSynchronized() && !isOver()) {
       KeepAlive.restart(this, now);
       host.markDirty(this);
+    }
+  }
+
+  /** The new one takes over window and threshold, and what is under way as it finds it. */
+  private void replaceCongestionControl(long now) {
+    CongestionControl previous = congestion;
+    congestion = config.newCongestionControl();
+    if (state.isSynchronized()) {
+      congestion.start(snd.mss, previous.cwnd(), previous.ssthresh(), now);
     }
   }
 

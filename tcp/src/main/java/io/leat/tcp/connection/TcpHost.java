@@ -5,7 +5,6 @@ import io.leat.packet.buffer.Slices;
 import io.leat.packet.wire.DropReason;
 import io.leat.packet.wire.FlowKey;
 import io.leat.tcp.congestion.AckSample;
-import io.leat.tcp.congestion.CongestionControl;
 import io.leat.tcp.congestion.LossSample;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTrace;
@@ -20,8 +19,6 @@ public interface TcpHost {
 
   /** The gather list in which segments are composed. */
   Slices slices();
-
-  CongestionControl newCongestionControl();
 
   /** In which the congestion control of whoever takes an acknowledgment is told of it. */
   AckSample ackSample();

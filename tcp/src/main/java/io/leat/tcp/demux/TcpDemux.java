@@ -9,7 +9,6 @@ import io.leat.packet.wire.InboundSegment;
 import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.TcpHeader;
 import io.leat.tcp.congestion.AckSample;
-import io.leat.tcp.congestion.CongestionControl;
 import io.leat.tcp.congestion.LossSample;
 import io.leat.tcp.connection.IcmpErrorKind;
 import io.leat.tcp.connection.LossCounters;
@@ -31,7 +30,6 @@ import io.leat.tcp.trace.TcpTrace;
 import io.leat.tcp.trace.TransitionCause;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +45,6 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
   private final ChunkPool chunks;
   private final TcpSecrets secrets;
   private final TcpTrace trace;
-  private final Supplier<CongestionControl> congestionControls;
   private final AckSample ackSample = new AckSample();
   private final LossSample lossSample = new LossSample();
 
@@ -87,7 +84,6 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
       ChunkPool chunks,
       TcpSecrets secrets,
       TcpTrace trace,
-      Supplier<CongestionControl> congestionControls,
       Consumer<Throwable> failures,
       long origin) {
     this.output = output;
@@ -95,7 +91,6 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
     this.chunks = chunks;
     this.secrets = secrets;
     this.trace = trace;
-    this.congestionControls = congestionControls;
     this.failures = failures;
     flows = new FlowTable(this, secrets.flowKey0(), secrets.flowKey1());
     memoryWaiters = new MemoryWaiters(chunks);
@@ -419,11 +414,6 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
   @Override
   public Slices slices() {
     return slices;
-  }
-
-  @Override
-  public CongestionControl newCongestionControl() {
-    return congestionControls.get();
   }
 
   @Override

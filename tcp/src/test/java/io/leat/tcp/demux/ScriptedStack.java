@@ -6,7 +6,6 @@ import io.leat.packet.buffer.Slices;
 import io.leat.packet.wire.DropReason;
 import io.leat.packet.wire.FlowKey;
 import io.leat.packet.wire.InboundSegment;
-import io.leat.tcp.congestion.NewReno;
 import io.leat.tcp.connection.IcmpErrorKind;
 import io.leat.tcp.connection.TcpConfig;
 import io.leat.tcp.connection.TcpConnection;
@@ -59,7 +58,7 @@ final class ScriptedStack implements TcpOutput {
 
   ScriptedStack(Mode mode, TcpConfig wanted) {
     this.mode = mode;
-    config = wanted.with(TcpSetting.TIMESTAMPS, mode.timestamps);
+    config = wanted.with(TcpSetting.TIMESTAMPS, mode.timestamps).withCongestionControl("newreno");
     isn = mode.iss;
     tcp =
         new TcpDemux(
@@ -68,7 +67,6 @@ final class ScriptedStack implements TcpOutput {
             chunks,
             TcpSecrets.from(new SplittableRandom(1)).with((flow, time) -> isn, flow -> 0x7fff_0000),
             new Ladder(),
-            NewReno::new,
             failures::add,
             now);
   }

@@ -5,7 +5,6 @@ import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
 import io.leat.packet.wire.FlowKey;
 import io.leat.packet.wire.IpAddress;
-import io.leat.tcp.congestion.NewReno;
 import io.leat.tcp.connection.TcpConfig;
 import io.leat.tcp.connection.TcpOutput;
 import io.leat.tcp.trace.TcpTrace;
@@ -43,7 +42,6 @@ final class TwoHosts {
               new ChunkPool(Arena.ofAuto(), 16_384, 64 << 20),
               TcpSecrets.from(new SplittableRandom(isA ? 1 : 2)),
               trace,
-              NewReno::new,
               failures::add,
               now);
     }
