@@ -56,7 +56,7 @@ final class AcknowledgmentArrives {
     if (c.synRetransmissions > 0) {
       c.rtt.restart(c.config.get(TcpSetting.RTO_AFTER_SYN_LOSS));
     }
-    c.congestion.start(c.snd.mss, initialWindow(c), Long.MAX_VALUE, now);
+    c.beginWith(initialWindow(c), now);
     c.moveTo(TcpState.ESTABLISHED, cause, now);
     c.event(ConnectionEvents.CONNECTED | ConnectionEvents.WRITABLE);
     c.progressAt = now;

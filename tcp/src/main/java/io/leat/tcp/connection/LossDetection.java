@@ -190,7 +190,7 @@ final class LossDetection {
 
   /** In slow start more than half of the window counts as using it (RFC 7661 §4). */
   private static boolean fillsWindow(TcpConnection c, long flight) {
-    return c.congestion.cwnd() < c.congestion.ssthresh() && 2 * flight > c.congestion.cwnd();
+    return c.congestion().cwnd() < c.congestion().ssthresh() && 2 * flight > c.congestion().cwnd();
   }
 
   /** Phases end and begin, and congestion control hears of them. */
@@ -213,12 +213,12 @@ final class LossDetection {
     }
     if (sample.delivered > 0) {
       sample.inRecovery = !over && recovery.phase().repairs();
-      c.congestion.acknowledged(sample);
+      c.congestion().acknowledged(sample);
     }
     if (over) {
       recovery.end();
       f.rack.recovered();
-      c.congestion.recovered(now);
+      c.congestion().recovered(now);
       if (f.ranges.lostOctets() > 0) {
         enterRecovery(c, f, sample.inFlightBefore, unsackedBefore, lost, now);
       }
@@ -252,8 +252,8 @@ final class LossDetection {
     LossSample sample = lossSample(c, inFlight, lost, now);
     long first = f.ranges.firstLost();
     sample.txInFlight = first == SentRanges.NONE ? 0 : f.ranges.txInFlight(first);
-    c.congestion.lossDetected(sample);
-    f.reduction.begin(unsackedBefore, c.congestion.ssthresh());
+    c.congestion().lossDetected(sample);
+    f.reduction.begin(unsackedBefore, c.congestion().ssthresh());
   }
 
   /** The peer echoes congestion (RFC 3168 §6.1.2): the window shrinks, once in a round trip. */
@@ -266,9 +266,9 @@ final class LossDetection {
     f.recovery.enter(Phase.CWR, c.snd.nxt, inFlight, now);
     f.spurious.forget();
     c.cwrPending = true;
-    c.congestion.congestionExperienced(lossSample(c, inFlight, 0, now));
+    c.congestion().congestionExperienced(lossSample(c, inFlight, 0, now));
     long unsacked = f.ranges.outstanding() - f.ranges.sackedOctets();
-    f.reduction.begin(unsacked, c.congestion.ssthresh());
+    f.reduction.begin(unsacked, c.congestion().ssthresh());
     f.reduction.acknowledged(0, inFlight, false, c.snd.mss);
   }
 
@@ -286,10 +286,10 @@ final class LossDetection {
   /** A probe repaired what nobody noticed: congestion all the same (RFC 8985 §7.4.2). */
   private static void repairedByProbe(TcpConnection c, Flight f, AckSample ack, long now) {
     // of the flight that ended with the tail only the window tells
-    long flight = Math.max(ack.inFlightBefore, c.congestion.cwnd());
+    long flight = Math.max(ack.inFlightBefore, c.congestion().cwnd());
     LossSample sample = lossSample(c, flight, c.snd.mss, now);
-    c.congestion.lossDetected(sample);
-    c.congestion.recovered(now);
+    c.congestion().lossDetected(sample);
+    c.congestion().recovered(now);
     f.spurious.forget();
   }
 
@@ -319,7 +319,7 @@ final class LossDetection {
     f.retransmitNow = false;
     c.losses().spuriousRecoveries++;
     c.host.lossCounters().spuriousRecoveries++;
-    c.congestion.spurious(now);
+    c.congestion().spurious(now);
     return true;
   }
 
@@ -358,7 +358,7 @@ final class LossDetection {
     LossSample sample = lossSample(c, inFlight, inFlight - f.inFlight(), now);
     sample.repeated = repeated;
     f.rate.lost(sample.lost);
-    c.congestion.timeout(sample);
+    c.congestion().timeout(sample);
     f.recovery.enter(Phase.LOSS, c.snd.nxt, inFlight, now);
     f.probe.cancel();
     f.retransmitNow = true;
@@ -378,7 +378,7 @@ final class LossDetection {
   static void sendAgain(TcpConnection c, Flight f, long now) {
     if (f.recovery.phase().reduces()) {
       f.recovery.end();
-      c.congestion.recovered(now);
+      c.congestion().recovered(now);
     }
     f.spurious.forget();
     f.probe.cancel();

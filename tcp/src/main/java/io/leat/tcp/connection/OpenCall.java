@@ -132,7 +132,7 @@ final class OpenCall {
     if (!c.state().isSynchronized() || c.snd.mss == before) {
       return false;
     }
-    c.congestion.mssChanged(c.snd.mss);
+    c.segmentSizeChanged();
     return c.snd.mss < before;
   }
 

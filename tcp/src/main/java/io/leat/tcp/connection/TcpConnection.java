@@ -47,7 +47,11 @@ public final class TcpConnection {
   final AckPolicy ack = new AckPolicy();
   final TimestampEcho timestamps = new TimestampEcho();
   final TcpTimers timers = new TcpTimers();
-  CongestionControl congestion;
+  private @Nullable CongestionControl congestion;
+
+  /** What the congestion window begins with, once that is known. */
+  private long initialWindow;
+
   @Nullable SackBlocks sackBlocks;
 
   /** What is in flight; none for an idle connection. */
@@ -134,7 +138,6 @@ public final class TcpConnection {
     this.slot = slot;
     this.serial = serial;
     rtt = new RttEstimator(config.get(TcpSetting.INITIAL_RTO));
-    congestion = config.newCongestionControl();
   }
 
   // User calls (§3.9.1).
@@ -271,9 +274,10 @@ public final class TcpConnection {
   /** The new one takes over window and threshold, and what is under way as it finds it. */
   private void replaceCongestionControl(long now) {
     CongestionControl previous = congestion;
-    congestion = config.newCongestionControl();
-    if (state.isSynchronized()) {
-      congestion.start(snd.mss, previous.cwnd(), previous.ssthresh(), now);
+    if (previous != null) {
+      CongestionControl successor = config.newCongestionControl();
+      successor.start(snd.mss, previous.cwnd(), previous.ssthresh(), now);
+      congestion = successor;
     }
   }
 
@@ -524,10 +528,58 @@ public final class TcpConnection {
   /** The congestion window that the transmitter obeys now. */
   long cwnd() {
     Flight f = flight;
-    if (f == null || !f.recovery.phase().reduces() || congestion.ownsRecovery()) {
-      return congestion.cwnd();
+    CongestionControl control = congestion;
+    if (control == null) {
+      return initialWindow;
+    }
+    if (f == null || !f.recovery.phase().reduces() || control.ownsRecovery()) {
+      return control.cwnd();
     }
     return f.reduction.window();
+  }
+
+  long ssthresh() {
+    return congestion == null ? Long.MAX_VALUE : congestion.ssthresh();
+  }
+
+  /** The handshake is over: the congestion window begins with so many octets. */
+  void beginWith(long window, long now) {
+    initialWindow = window;
+    if (congestion != null) {
+      congestion.start(snd.mss, window, Long.MAX_VALUE, now);
+    }
+  }
+
+  /** Congestion control; made when something is sent, so that who only receives has none. */
+  CongestionControl congestion(long now) {
+    CongestionControl control = congestion;
+    if (control == null) {
+      control = config.newCongestionControl();
+      control.start(snd.mss, Math.max(initialWindow, snd.mss), Long.MAX_VALUE, now);
+      congestion = control;
+    }
+    return control;
+  }
+
+  /** Congestion control of who has sent. */
+  CongestionControl congestion() {
+    return congestion(Math.max(lastSentAt, lastReceivedAt));
+  }
+
+  /** An idle connection whose window is what it began with needs nobody to remember it. */
+  void forgetIdleWindow() {
+    boolean asAtFirst = ssthresh() == Long.MAX_VALUE && cwnd() == initialWindow;
+    if (asAtFirst && snd.outstanding() == 0) {
+      congestion = null;
+    }
+  }
+
+  /** The effective send MSS has changed. */
+  void segmentSizeChanged() {
+    initialWindow = Math.max(initialWindow, snd.mss);
+    if (congestion != null) {
+      congestion.mssChanged(snd.mss);
+    }
   }
 
   /** Octets of sequence space that are thought to be in the network. */

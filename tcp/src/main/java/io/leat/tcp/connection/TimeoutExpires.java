@@ -169,6 +169,7 @@ final class TimeoutExpires {
       c.receiveStream.discardRead();
       c.receiveStream.trim();
     }
+    c.forgetIdleWindow();
     if (c.receiveStream != null && !c.receiveStream.hasGap()) {
       c.sackBlocks = null;
     }

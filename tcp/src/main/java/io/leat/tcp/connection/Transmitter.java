@@ -83,6 +83,7 @@ final class Transmitter {
       return;
     }
     Flight f = c.flying();
+    c.congestion(now);
     pace(c, f, now);
     if (f.tailProbePending) {
       f.tailProbePending = false;
@@ -117,11 +118,11 @@ final class Transmitter {
   }
 
   private static void pace(TcpConnection c, Flight f, long now) {
-    long rate = c.congestion.pacingRate();
+    long rate = c.congestion().pacingRate();
     if (rate == 0) {
       // during recovery the window says little of the rate that the path has carried
       long window = Math.max(c.cwnd(), f.ranges.outstanding());
-      rate = Pacer.rate(window, c.congestion.ssthresh(), c.rtt.srttMicros());
+      rate = Pacer.rate(window, c.congestion().ssthresh(), c.rtt.srttMicros());
     }
     long idleBurst = f.ranges.isEmpty() ? c.cwnd() : 0;
     long initial = c.config.get(TcpSetting.INITIAL_WINDOW) * c.snd.mss;
@@ -301,7 +302,7 @@ final class Transmitter {
   private static void restartAfterIdle(TcpConnection c, long now) {
     long idle = now - c.lastTextAt;
     if (c.snd.outstanding() == 0 && idle > c.rto() && c.sending().end() > c.snd.nxt) {
-      c.congestion.restartAfterIdle(idle, now);
+      c.congestion(now).restartAfterIdle(idle, now);
     }
   }
 
