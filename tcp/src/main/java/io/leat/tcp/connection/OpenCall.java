@@ -57,7 +57,8 @@ final class OpenCall {
     c.options.sack = c.config.is(TcpSetting.SACK);
     c.options.windowScale = c.config.is(TcpSetting.WINDOW_SCALE);
     c.options.ecn = false;
-    c.rcv.shift = c.options.windowScale ? ReceiveWindow.shiftFor(c.rcvBuffer()) : 0;
+    c.rcv.shift =
+        c.options.windowScale ? ReceiveWindow.shiftFor(BufferTuning.receiveMost(c.config)) : 0;
     c.progressAt = now;
     c.synPending = true;
     c.moveTo(TcpState.SYN_SENT, cause, now);
@@ -74,6 +75,7 @@ final class OpenCall {
     c.options.timestampOffset = timestampOffset;
     c.sendStream =
         new SendStream(c.host.chunks(), snd.iss + 1, (int) c.config.get(TcpSetting.SEND_BUFFER));
+    c.sendStream.setUnsentLimit((int) c.config.get(TcpSetting.NOT_SENT_LOW_WATER));
   }
 
   /** Takes over what SYN and SYN,ACK agree on (§3.10.7.2, third). */

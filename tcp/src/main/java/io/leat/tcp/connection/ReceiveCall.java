@@ -82,6 +82,7 @@ final class ReceiveCall {
   static void advanced(TcpConnection c, long now) {
     if (c.state().acceptsText()) {
       c.receiving().discardRead();
+      BufferTuning.read(c, now);
       if (Transmitter.windowUpdateDue(c)) {
         c.acknowledgeNow();
       }

@@ -29,6 +29,9 @@ final class ReceiveVariables {
   /** RCV.WND.SHIFT: how we scale the windows we send. */
   int shift;
 
+  /** RCV.BUFF: octets that the receive buffer takes now; tuned. */
+  int limit;
+
   /** RCV.WND. */
   long wnd() {
     return edge - nxt;

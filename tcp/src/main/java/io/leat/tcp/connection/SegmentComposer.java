@@ -157,7 +157,9 @@ final class SegmentComposer {
     long room = c.receiving().readPosition() + limit;
     long least = ReceiveWindow.leastGain(limit, c.snd.mss);
     rcv.edge = ReceiveWindow.edge(rcv.edge, rcv.nxt, room, least, rcv.shift);
-    int field = ReceiveWindow.field(rcv.edge, rcv.nxt, rcv.shift, room + (1L << rcv.shift) - 1);
+    // a buffer that has shrunk since still has room for what was advertised
+    long most = Math.max(room, rcv.edge) + (1L << rcv.shift) - 1;
+    int field = ReceiveWindow.field(rcv.edge, rcv.nxt, rcv.shift, most);
     rcv.edge = Math.max(rcv.edge, rcv.nxt + ((long) field << rcv.shift));
     return field;
   }

@@ -93,10 +93,16 @@ final class SendCall {
     }
   }
 
-  /** A sender that waits is told when half of the buffer is free. */
+  /** New text has left: less is unsent than before. */
+  static void sent(TcpConnection c) {
+    c.sending().sentBefore(c.snd.nxt);
+    spaceFreed(c);
+  }
+
+  /** A sender that waits is told when half of what may wait is free. */
   static void spaceFreed(TcpConnection c) {
     SendStream stream = c.sendStream;
-    if (c.senderWaits && stream != null && 2 * stream.space() >= stream.limit()) {
+    if (c.senderWaits && stream != null && stream.isRoomy()) {
       c.senderWaits = false;
       c.event(ConnectionEvents.WRITABLE);
     }

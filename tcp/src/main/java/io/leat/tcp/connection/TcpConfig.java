@@ -42,7 +42,7 @@ public final class TcpConfig {
 
   /**
    * A copy in which {@code setting} is {@code value}, in the setting's unit (nanoseconds for
-   * times).
+   * times). To set a buffer fixes its size: its maximum becomes the same until that is set.
    *
    * @throws IllegalArgumentException if the value is out of range
    */
@@ -60,6 +60,11 @@ public final class TcpConfig {
     }
     long[] copy = values.clone();
     copy[setting.ordinal()] = value;
+    if (setting == TcpSetting.SEND_BUFFER) {
+      copy[TcpSetting.SEND_BUFFER_MAXIMUM.ordinal()] = value;
+    } else if (setting == TcpSetting.RECEIVE_BUFFER) {
+      copy[TcpSetting.RECEIVE_BUFFER_MAXIMUM.ordinal()] = value;
+    }
     return new TcpConfig(copy, congestionControls, congestionControl);
   }
 

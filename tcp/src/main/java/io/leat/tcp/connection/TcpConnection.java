@@ -8,6 +8,7 @@ import io.leat.tcp.receive.AckPolicy;
 import io.leat.tcp.receive.ReceiveStream;
 import io.leat.tcp.receive.SackBlocks;
 import io.leat.tcp.receive.TimestampEcho;
+import io.leat.tcp.receive.WindowTuning;
 import io.leat.tcp.recovery.LossRecovery;
 import io.leat.tcp.send.RttEstimator;
 import io.leat.tcp.send.SendStream;
@@ -53,6 +54,7 @@ public final class TcpConnection {
   private long initialWindow;
 
   @Nullable SackBlocks sackBlocks;
+  @Nullable WindowTuning windowTuning;
 
   /** What is in flight; none for an idle connection. */
   @Nullable Flight flight;
@@ -138,6 +140,7 @@ public final class TcpConnection {
     this.slot = slot;
     this.serial = serial;
     rtt = new RttEstimator(config.get(TcpSetting.INITIAL_RTO));
+    rcv.limit = BufferTuning.receiveBase(config);
   }
 
   // User calls (§3.9.1).
@@ -253,18 +256,12 @@ public final class TcpConnection {
 
   /** Replaces the configuration; what it says of the handshake matters before OPEN only. */
   public void configure(TcpConfig newConfig, long now) {
-    boolean otherControl = !newConfig.congestionControl().equals(config.congestionControl());
+    TcpConfig before = config;
     config = newConfig;
-    if (otherControl) {
+    if (!newConfig.congestionControl().equals(before.congestionControl())) {
       replaceCongestionControl(now);
     }
-    if (sendStream != null) {
-      sendStream.setLimit((int) newConfig.get(TcpSetting.SEND_BUFFER));
-      SendCall.spaceFreed(this);
-    }
-    if (receiveStream != null) {
-      receiveStream.setCapacity(receiveCapacity());
-    }
+    BufferTuning.configured(this, before);
     if (state.isSynchronized() && !isOver()) {
       KeepAlive.restart(this, now);
       host.markDirty(this);
@@ -614,11 +611,11 @@ public final class TcpConnection {
 
   /** Octets that the receive buffer spans: the limit, and what rounding to the scale may add. */
   int receiveCapacity() {
-    return (int) config.get(TcpSetting.RECEIVE_BUFFER) + (1 << rcv.shift);
+    return rcv.limit + (1 << rcv.shift);
   }
 
   int rcvBuffer() {
-    return (int) config.get(TcpSetting.RECEIVE_BUFFER);
+    return rcv.limit;
   }
 
   /** The present retransmission timeout. */

@@ -81,6 +81,7 @@ final class TextArrives {
     }
     rcv.largestText = Math.max(rcv.largestText, Math.min(seg.largestText(), rcv.mss));
     if (inOrder) {
+      BufferTuning.textArrived(c, seg, now);
       rcv.nxt = stream.advance(rcv.nxt + seg.textLength);
       if (c.discardText) {
         stream.skip(Integer.MAX_VALUE);

@@ -170,6 +170,7 @@ final class TimeoutExpires {
       c.receiveStream.trim();
     }
     c.forgetIdleWindow();
+    c.windowTuning = null;
     if (c.receiveStream != null && !c.receiveStream.hasGap()) {
       c.sackBlocks = null;
     }

@@ -35,6 +35,7 @@ final class Transmitter {
         syn(c, now);
         if (c.snd.una > c.snd.iss) {
           send(c, now);
+          SendCall.sent(c);
           probe(c, now);
           keepAlive(c, now);
         } else {

@@ -228,6 +228,7 @@ public final class ArrivesInListen {
   }
 
   private static int shift(TcpConfig config) {
-    return ReceiveWindow.shiftFor(config.get(TcpSetting.RECEIVE_BUFFER));
+    long most = config.get(TcpSetting.RECEIVE_BUFFER_MAXIMUM);
+    return ReceiveWindow.shiftFor(Math.max(config.get(TcpSetting.RECEIVE_BUFFER), most));
   }
 }

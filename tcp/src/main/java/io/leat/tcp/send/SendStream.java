@@ -19,6 +19,7 @@ import java.util.Objects;
 public final class SendStream {
   private static final VarHandle WRITTEN;
   private static final VarHandle FLOOR;
+  private static final VarHandle SENT;
   private static final VarHandle GUARD;
 
   private static final int FREE = 0;
@@ -32,6 +33,7 @@ public final class SendStream {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       WRITTEN = lookup.findVarHandle(SendStream.class, "written", long.class);
       FLOOR = lookup.findVarHandle(SendStream.class, "floor", long.class);
+      SENT = lookup.findVarHandle(SendStream.class, "sent", long.class);
       GUARD = lookup.findVarHandle(SendStream.class, "guard", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -42,8 +44,12 @@ public final class SendStream {
   private final int chunkOctets;
   private volatile int limit;
 
+  /** Octets that may wait to be sent for the first time. */
+  private volatile int unsentLimit = Integer.MAX_VALUE;
+
   private long written;
   private long floor;
+  private long sent;
 
   /** Nothing more is taken: a FIN follows what was written. Set under the guard. */
   private volatile boolean finished;
@@ -62,11 +68,23 @@ public final class SendStream {
     this.limit = limit;
     written = start;
     floor = start;
+    sent = start;
   }
 
   /** Octets that {@link #offer} would take now. Any thread. */
   public int space() {
-    return (int) Math.max(0, limit - held());
+    return (int) Math.max(0, Math.min(limit - held(), unsentLimit - unsent()));
+  }
+
+  /** Whether a writer that waits should be told: half of what may be held, or unsent, is free. */
+  public boolean isRoomy() {
+    return 2 * held() <= limit && 2 * unsent() <= unsentLimit;
+  }
+
+  private long unsent() {
+    // in this order, as for what is held
+    long from = (long) SENT.getAcquire(this);
+    return Math.max(0, (long) WRITTEN.getAcquire(this) - from);
   }
 
   /** Octets that were offered and not acknowledged. Any thread. */
@@ -208,6 +226,20 @@ public final class SendStream {
     FLOOR.setRelease(this, written);
     buffer.releaseAll(written);
     GUARD.setRelease(this, FREE);
+  }
+
+  /** Everything before {@code position} has been sent at least once. Loop. */
+  public void sentBefore(long position) {
+    if (position > sent) {
+      SENT.setRelease(this, position);
+    }
+  }
+
+  /**
+   * Changes how much may wait to be sent for the first time (the not-sent low-water mark). Loop.
+   */
+  public void setUnsentLimit(int octets) {
+    unsentLimit = octets;
   }
 
   public int limit() {

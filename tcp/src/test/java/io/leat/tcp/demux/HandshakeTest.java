@@ -13,7 +13,7 @@ class HandshakeTest extends Scenario {
     ScriptedPeer peer = stack().peer(4000);
     User user = stack().connects(peer);
     stack().is(user, TcpState.SYN_SENT);
-    peer.expects(SYN).seq(0).window(65_535).mss(1500 - mode.headers()).windowShift(3);
+    peer.expects(SYN).seq(0).window(65_535).mss(1500 - mode.headers()).windowShift(7);
     peer.syn(ACK).arrives();
     peer.expects(ACK).seq(1).ack(1);
     stack().is(user, TcpState.ESTABLISHED);
@@ -25,7 +25,7 @@ class HandshakeTest extends Scenario {
     stack().listens();
     ScriptedPeer peer = stack().peer(4000);
     peer.syn(0).arrives();
-    peer.expects(SYN | ACK).seq(0).ack(1).window(65_535).mss(1500 - mode.headers()).windowShift(3);
+    peer.expects(SYN | ACK).seq(0).ack(1).window(65_535).mss(1500 - mode.headers()).windowShift(7);
     assertThat(stack().tcp().halfOpenCount()).isEqualTo(1);
     peer.segment(ACK).arrives();
     assertThat(stack().tcp().halfOpenCount()).isZero();

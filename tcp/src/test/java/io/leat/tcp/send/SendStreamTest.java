@@ -134,6 +134,23 @@ class SendStreamTest {
   }
 
   @Test
+  void noMoreIsTakenThanMayWaitUnsent() {
+    stream.setUnsentLimit(100);
+    assertThat(stream.offer(text(START, 300), 0, 300)).isEqualTo(100);
+    assertThat(stream.isRoomy()).isFalse();
+    stream.sentBefore(START + 50);
+    assertThat(stream.isRoomy()).as("half of it has left").isTrue();
+    assertThat(stream.space()).isEqualTo(50);
+    stream.sentBefore(START + 10);
+    assertThat(stream.space()).as("what was sent stays sent").isEqualTo(50);
+    stream.sentBefore(START + 100);
+    assertThat(stream.offer(text(START + 100, 300), 0, 300)).isEqualTo(100);
+    stream.setUnsentLimit(1 << 30);
+    assertThat(stream.space()).isEqualTo(100);
+    stream.close();
+  }
+
+  @Test
   void randomOffersAndAcknowledgmentsKeepTheStream() {
     for (int seed = 0; seed < 300; seed++) {
       SplittableRandom random = new SplittableRandom(seed);

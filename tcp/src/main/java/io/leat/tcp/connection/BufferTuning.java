@@ -1,0 +1,116 @@
+package io.leat.tcp.connection;
+
+import io.leat.packet.buffer.ChunkPool;
+import io.leat.packet.wire.InboundSegment;
+import io.leat.tcp.receive.WindowTuning;
+import io.leat.tcp.send.SendStream;
+
+/**
+ * Lets buffers grow with what a path carries, within the bound of the connection and a share of the
+ * stack's memory; a buffer of fixed size stays as it is.
+ *
+ * <p>Buffers take memory for what they hold only. Under memory pressure nothing grows, and receive
+ * windows return to where they began, without ever taking back what was advertised.
+ */
+final class BufferTuning {
+  /** No connection's buffer may span more than this part of the stack's memory. */
+  private static final int SHARE = 4;
+
+  private BufferTuning() {}
+
+  // Receiving.
+
+  /** Octets that the receive buffer begins with. */
+  static int receiveBase(TcpConfig config) {
+    return (int) config.get(TcpSetting.RECEIVE_BUFFER);
+  }
+
+  /** Octets that it may grow to: what the window scale must be able to say (RFC 7323 §2.3). */
+  static long receiveMost(TcpConfig config) {
+    return Math.max(receiveBase(config), config.get(TcpSetting.RECEIVE_BUFFER_MAXIMUM));
+  }
+
+  /** Text echoes one of our timestamps. */
+  static void textArrived(TcpConnection c, InboundSegment seg, long now) {
+    WindowTuning tuning = c.windowTuning;
+    if (tuning != null && seg.hasTimestamps && c.options.timestamps) {
+      tuning.roundTrip(1000L * (c.timestamp(now) - seg.tsEcr));
+    }
+  }
+
+  /** The application has read. */
+  static void read(TcpConnection c, long now) {
+    int base = receiveBase(c.config);
+    int most = (int) Math.min(receiveMost(c.config), c.host.chunks().octetsMax() / SHARE);
+    long position = c.receiving().readPosition();
+    if (most <= base) {
+      return;
+    }
+    WindowTuning tuning = c.windowTuning;
+    if (tuning == null) {
+      // whoever receives little needs none
+      if (position - c.rcv.irs > base / 4) {
+        tuning = new WindowTuning();
+        tuning.start(position, now);
+        c.windowTuning = tuning;
+      }
+      return;
+    }
+    if (!tuning.isDue(c.rtt.srttMicros(), now)) {
+      return;
+    }
+    int wanted = tuning.decide(position, c.rcv.limit, most, now);
+    if (isUnderPressure(c.host.chunks())) {
+      c.rcv.limit = Math.min(c.rcv.limit, base);
+    } else if (wanted > c.rcv.limit) {
+      c.rcv.limit = wanted;
+      c.receiving().setCapacity(c.receiveCapacity());
+    }
+  }
+
+  /** Another configuration may fix a size, or set another to begin with. */
+  static void configured(TcpConnection c, TcpConfig before) {
+    TcpConfig config = c.config;
+    if (c.sendStream != null) {
+      if (differs(before, config, TcpSetting.SEND_BUFFER)) {
+        c.sendStream.setLimit((int) config.get(TcpSetting.SEND_BUFFER));
+      }
+      c.sendStream.setUnsentLimit((int) config.get(TcpSetting.NOT_SENT_LOW_WATER));
+      SendCall.spaceFreed(c);
+    }
+    if (differs(before, config, TcpSetting.RECEIVE_BUFFER)) {
+      c.rcv.limit = receiveBase(config);
+      if (c.receiveStream != null) {
+        c.receiveStream.setCapacity(c.receiveCapacity());
+      }
+    }
+  }
+
+  private static boolean differs(TcpConfig one, TcpConfig other, TcpSetting setting) {
+    return one.get(setting) != other.get(setting);
+  }
+
+  // Sending.
+
+  /**
+   * A writer that waits gets a buffer of three congestion windows: one in flight, and when it is
+   * told that half is free, half a window more to send until it has written.
+   */
+  static void acknowledged(TcpConnection c) {
+    SendStream stream = c.sending();
+    if (!c.senderWaits) {
+      return;
+    }
+    long most =
+        Math.min(c.config.get(TcpSetting.SEND_BUFFER_MAXIMUM), c.host.chunks().octetsMax() / SHARE);
+    long wanted = Math.min(3 * c.cwnd(), most);
+    if (wanted > stream.limit() && !isUnderPressure(c.host.chunks())) {
+      stream.setLimit((int) wanted);
+    }
+  }
+
+  /** Whether more than half of the stack's text memory is taken. */
+  static boolean isUnderPressure(ChunkPool chunks) {
+    return 2 * chunks.octetsInUse() > chunks.octetsMax();
+  }
+}

@@ -1,0 +1,87 @@
+package io.leat.tcp.receive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WindowTuningTest {
+  private static final int LIMIT = 256 << 10;
+  private static final int MOST = 6 << 20;
+  private static final long MILLISECOND = 1_000_000;
+  private static final int ROUND_TRIP_MICROS = 50_000;
+
+  private final WindowTuning tuning = new WindowTuning();
+  private long position;
+  private long now;
+
+  @BeforeEach
+  void start() {
+    tuning.start(position, now);
+  }
+
+  /** The limit after a round trip in which so much was read. */
+  private int afterReading(long octets, int limit) {
+    position += octets;
+    now += 50 * MILLISECOND;
+    assertThat(tuning.isDue(ROUND_TRIP_MICROS, now)).isTrue();
+    return tuning.decide(position, limit, MOST, now);
+  }
+
+  @Test
+  void whatIsReadInARoundTripFitsFourTimes() {
+    assertThat(afterReading(200 << 10, LIMIT)).isEqualTo(800 << 10);
+  }
+
+  @Test
+  void aSenderThatDoublesIsNeverHeldBack() {
+    int limit = LIMIT;
+    for (long inFlight = 14_600; 4 * inFlight < MOST; inFlight *= 2) {
+      limit = afterReading(inFlight, limit);
+      assertThat((long) limit).isGreaterThanOrEqualTo(2 * inFlight);
+    }
+  }
+
+  @Test
+  void aReaderThatTakesLittleKeepsWhatItHas() {
+    for (int i = 0; i < 100; i++) {
+      assertThat(afterReading(LIMIT / 2, LIMIT)).isEqualTo(LIMIT);
+    }
+  }
+
+  @Test
+  void theBoundHolds() {
+    assertThat(afterReading(1L << 40, LIMIT)).isEqualTo(MOST);
+    assertThat(afterReading(1L << 40, MOST)).isEqualTo(MOST);
+    assertThat(afterReading(1L << 40, MOST + 1)).as("but takes nothing back").isEqualTo(MOST + 1);
+  }
+
+  @Test
+  void nothingIsDecidedBeforeARoundTripIsOver() {
+    now += 49 * MILLISECOND;
+    assertThat(tuning.isDue(ROUND_TRIP_MICROS, now)).isFalse();
+    now += MILLISECOND;
+    assertThat(tuning.isDue(ROUND_TRIP_MICROS, now)).isTrue();
+  }
+
+  @Test
+  void theRoundTripThatTextEchoesCountsIfItIsLonger() {
+    tuning.roundTrip(100_000);
+    tuning.roundTrip(80_000);
+    tuning.roundTrip(0);
+    tuning.roundTrip(-5);
+    tuning.roundTrip(Long.MAX_VALUE);
+    now += 79 * MILLISECOND;
+    assertThat(tuning.isDue(ROUND_TRIP_MICROS, now)).isFalse();
+    now += MILLISECOND;
+    assertThat(tuning.isDue(ROUND_TRIP_MICROS, now)).isTrue();
+  }
+
+  @Test
+  void withoutAnyRoundTripATenthOfASecondIsTaken() {
+    now += 99 * MILLISECOND;
+    assertThat(tuning.isDue(0, now)).isFalse();
+    now += MILLISECOND;
+    assertThat(tuning.isDue(0, now)).isTrue();
+  }
+}
