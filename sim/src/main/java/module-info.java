@@ -5,6 +5,7 @@ module io.leat.sim {
   requires static org.jspecify;
 
   exports io.leat.sim;
+  exports io.leat.sim.lab;
   exports io.leat.sim.path;
   exports io.leat.sim.scenario;
   exports io.leat.sim.simulation;
