@@ -305,7 +305,8 @@ final class LossDetection {
       boolean original = f.spurious.isProvenByOriginal(advanced, f.originalWasLost(), mayExtend(c));
       wrong |= original || earlier;
     } else if (phase == Phase.RECOVERY) {
-      wrong |= earlier && nothingMissing;
+      boolean allArrived = f.ranges.lostOctets() == 0 && f.spurious.isProvenByAbsence();
+      wrong |= earlier && nothingMissing || allArrived;
     }
     if (!wrong) {
       return false;

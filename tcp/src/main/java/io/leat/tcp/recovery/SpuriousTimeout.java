@@ -82,6 +82,14 @@ public final class SpuriousTimeout {
     return begin != NONE && retransmitted && octets <= 0;
   }
 
+  /**
+   * Whether nothing went again: what counted as lost and has arrived since was never lost. ACKs
+   * that come in one burst tell of both before anything is sent.
+   */
+  public boolean isProvenByAbsence() {
+    return begin != NONE && !retransmitted;
+  }
+
   /** Whether SND.UNA advanced by what was sent before the first retransmission (RFC 3522 §3.2). */
   public boolean isProvenByEcho(int echo) {
     return begin != NONE && retransmitted && echo - stamp < 0;

@@ -500,4 +500,22 @@ class SelectiveRecoveryTest extends Scenario {
     peer.acknowledges(at(10) + 10);
     assertThat(running()).isZero();
   }
+
+  @Test
+  @Requirement("RFC4015 §3.2")
+  void aRecoveryInWhichNothingWentAgainIsTakenBack() {
+    sendsTen();
+    stack().passes(RTT);
+    long before = status().cwnd();
+    long threshold = status().ssthresh();
+    peer.segment(ACK).ack(1).sack(at(1), at(4)).arrivesInBurst();
+    assertThat(status().lossPhase()).isEqualTo(Phase.RECOVERY);
+    peer.acknowledges(at(4));
+    assertThat(status().lossPhase()).isEqualTo(Phase.OPEN);
+    assertThat(status().retransmittedSegments()).isZero();
+    assertThat(status().ssthresh()).isEqualTo(threshold);
+    assertThat(status().cwnd()).isGreaterThanOrEqualTo(before);
+    stack().passes(RTT / 2);
+    peer.acknowledges(at(10));
+  }
 }
