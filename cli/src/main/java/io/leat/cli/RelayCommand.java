@@ -140,12 +140,13 @@ final class RelayCommand implements Callable<Integer> {
     }
     RelayPlan plan = plan();
     try (TunPort leftPort = left.open();
-        TunPort rightPort = right.open()) {
+        TunPort rightPort = right.open();
+        Relay relay = new Relay(leftPort, rightPort, plan)) {
       if (leftPort.isEthernet() != rightPort.isEthernet()) {
         throw new CommandFailure(
             "one device is a TUN and the other a TAP: both must carry the same frames");
       }
-      run(new Relay(leftPort, rightPort, plan), plan);
+      run(relay, plan);
     }
     return 0;
   }

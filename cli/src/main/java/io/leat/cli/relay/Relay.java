@@ -11,9 +11,9 @@ import java.util.List;
  * Carries packets between two ports, as its two directions say, in real time and in one thread.
  *
  * <p>{@link #run} belongs to that thread; {@link #stop} and the counters are for any. The owner
- * closes the ports when {@code run} has returned.
+ * closes it when {@code run} has returned, and the ports, which stay open, after that.
  */
-public final class Relay {
+public final class Relay implements AutoCloseable {
   private static final int BURST = 64;
 
   /** Waking a processor up costs some tens of microseconds: for so long before a deadline spin. */
@@ -79,6 +79,16 @@ public final class Relay {
 
   Lane rightToLeft() {
     return rightToLeft;
+  }
+
+  /** How long after they were due packets left from left to right, in the mean. */
+  public long meanLateNanos() {
+    return leftToRight.times().meanLateNanos();
+  }
+
+  @Override
+  public void close() {
+    wait.close();
   }
 
   double seconds() {

@@ -102,6 +102,7 @@ final class RelayedPath implements AutoCloseable {
     } finally {
       leftKernel.close();
       rightKernel.close();
+      relay.close();
       leftPort.close();
       rightPort.close();
       closeAll(left, right);
