@@ -18,37 +18,21 @@ final class Chart {
   static String svg(Control control, List<Row> rows) {
     StringBuilder svg = new StringBuilder();
     int height = TOP + rows.size() * LINE + 20;
-    add(
-        svg,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\""
-            + " font-size=\"11\">",
-        LEFT + WIDTH + 80,
-        height);
-    add(
-        svg,
-        "<style>text{fill:#333}.l{fill:#9aa5b1}.e{fill:#0b7285}.g{stroke:#ddd}.n{opacity:.4}"
-            + "@media(prefers-color-scheme:dark){text{fill:#ddd}.g{stroke:#444}}</style>");
-    add(
-        svg,
-        "<text x=\"10\" y=\"20\" font-size=\"14\">%s: goodput as a share of the limit</text>",
-        control.name().toLowerCase(Locale.ROOT));
-    add(svg, "<rect class=\"l\" x=\"10\" y=\"30\" width=\"10\" height=\"10\"/>");
-    add(svg, "<text x=\"25\" y=\"39\">Linux</text>");
-    add(svg, "<rect class=\"e\" x=\"70\" y=\"30\" width=\"10\" height=\"10\"/>");
-    add(svg, "<text x=\"85\" y=\"39\">Leat (pale: the cell does not count)</text>");
-    for (double share = 0; share <= MOST + 1e-9; share += 0.2) {
-      add(
-          svg,
-          "<line class=\"g\" x1=\"%1$.1f\" x2=\"%1$.1f\" y1=\"%2$d\" y2=\"%3$d\"/>",
-          x(share),
-          TOP - 8,
-          height - 20);
-      add(
-          svg,
-          "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.1f</text>",
-          x(share),
-          TOP - 12,
-          share);
+    svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ")
+        .append(LEFT + WIDTH + 80)
+        .append(' ')
+        .append(height)
+        .append("\" font-family=\"sans-serif\" font-size=\"11\">\n")
+        .append("<style>text{fill:#333}.l{fill:#9aa5b1}.e{fill:#0b7285}.g{stroke:#ddd}")
+        .append(".n{opacity:.4}@media(prefers-color-scheme:dark){text{fill:#ddd}.g{stroke:#444}}")
+        .append("</style>\n");
+    text(svg, 10, 20, control.name().toLowerCase(Locale.ROOT) + ": goodput, share of the limit");
+    bar(svg, "l", 10, 30, 10);
+    text(svg, 25, 37, "Linux");
+    bar(svg, "e", 70, 30, 10);
+    text(svg, 85, 37, "Leat (pale: the cell does not count); at the right their ratio");
+    for (int tenths = 0; tenths <= 10 * MOST; tenths += 2) {
+      mark(svg, tenths / 10.0, height);
     }
     for (int i = 0; i < rows.size(); i++) {
       row(svg, rows.get(i), TOP + i * LINE);
@@ -56,29 +40,44 @@ final class Chart {
     return svg.append("</svg>\n").toString();
   }
 
+  private static void mark(StringBuilder svg, double share, int height) {
+    svg.append(
+        String.format(
+            Locale.ROOT,
+            "<line class=\"g\" x1=\"%1$d\" x2=\"%1$d\" y1=\"%2$d\" y2=\"%3$d\"/>\n",
+            LEFT + length(share),
+            TOP - 8,
+            height - 20));
+    text(svg, LEFT + length(share) - 8, TOP - 12, String.format(Locale.ROOT, "%.1f", share));
+  }
+
   private static void row(StringBuilder svg, Row row, int y) {
-    add(svg, "<g%s>", row.counts() ? "" : " class=\"n\"");
-    add(svg, "<text x=\"10\" y=\"%d\">%s</text>", y + 11, row.cell().name());
-    bar(svg, "l", row.linux() / row.limit(), y + 2);
-    bar(svg, "e", row.leat() / row.limit(), y + 9);
-    add(svg, "<text x=\"%d\" y=\"%d\">%.2f</text></g>", LEFT + WIDTH + 20, y + 12, row.ratio());
+    svg.append(row.counts() ? "<g>\n" : "<g class=\"n\">\n");
+    text(svg, 10, y + 11, row.cell().name());
+    bar(svg, "l", LEFT, y + 2, length(row.linux() / row.limit()));
+    bar(svg, "e", LEFT, y + 9, length(row.leat() / row.limit()));
+    text(svg, LEFT + WIDTH + 20, y + 12, String.format(Locale.ROOT, "%.2f", row.ratio()));
+    svg.append("</g>\n");
   }
 
-  private static void bar(StringBuilder svg, String kind, double share, int y) {
-    add(
-        svg,
-        "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"6\"/>",
-        kind,
-        LEFT,
-        y,
-        x(Math.min(MOST, share)) - LEFT);
+  private static void bar(StringBuilder svg, String kind, int x, int y, int width) {
+    svg.append(
+        String.format(
+            Locale.ROOT,
+            "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"6\"/>\n",
+            kind,
+            x,
+            y,
+            width));
   }
 
-  private static double x(double share) {
-    return LEFT + WIDTH * share / MOST;
+  private static void text(StringBuilder svg, int x, int y, String text) {
+    svg.append(
+        String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\">%s</text>\n", x, y, text));
   }
 
-  private static void add(StringBuilder svg, String format, Object... values) {
-    svg.append(String.format(Locale.ROOT, format, values)).append('\n');
+  /** Of a bar; what is beyond the scale ends at its edge. */
+  private static int length(double share) {
+    return (int) Math.round(WIDTH * Math.min(MOST, share) / MOST);
   }
 }

@@ -60,7 +60,7 @@ final class Measurement implements AutoCloseable {
     Sender.Sent before = who == Run.Who.LINUX ? linuxBefore() : new Sender.Sent(0, 0, 0);
     try (Sender sender = sender(control, who)) {
       awaitConnection();
-      long start = System.nanoTime();
+      long start = receiver.acceptedAt();
       String inUse = sender.inUse();
       sleepUntil(start + (long) (seconds * 1e9));
       long octets = receiver.octets();

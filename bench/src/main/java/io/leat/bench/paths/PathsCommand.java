@@ -101,7 +101,7 @@ public final class PathsCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help and exit.")
-  private boolean help;
+  boolean help;
 
   /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {

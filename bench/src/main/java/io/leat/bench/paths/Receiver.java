@@ -40,6 +40,12 @@ final class Receiver implements AutoCloseable {
     return flow != null;
   }
 
+  /** When it came, on the scale of {@link System#nanoTime}. */
+  long acceptedAt() {
+    Flow current = flow;
+    return current == null ? System.nanoTime() : current.acceptedAt;
+  }
+
   /** Read from it so far. */
   long octets() {
     Flow current = flow;
@@ -61,6 +67,7 @@ final class Receiver implements AutoCloseable {
   /** One connection. */
   private static final class Flow {
     private final SocketChannel peer;
+    private final long acceptedAt = System.nanoTime();
     private volatile long octets;
 
     Flow(SocketChannel peer) {

@@ -26,7 +26,10 @@ final class Results {
         }
       }
     } else {
-      Files.createDirectories(file.toAbsolutePath().getParent());
+      Path folder = file.getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
       Files.writeString(file, Run.HEADER + "\n");
     }
   }

@@ -36,57 +36,73 @@ record Row(
     return linux >= FIT * limit;
   }
 
+  /** Both flows that met the same fates. */
+  private record Pair(Run linux, Run leat) {
+    double ratio() {
+      return leat.bitsPerSecond() / linux.bitsPerSecond();
+    }
+  }
+
   /** One for each cell and congestion control of which there is a complete pair. */
   static List<Row> of(List<Cell> cells, List<Run> runs) {
     List<Row> rows = new ArrayList<>();
     for (Control control : Control.values()) {
       for (Cell cell : cells) {
-        Map<String, Run> linux = new HashMap<>();
-        Map<String, Run> leat = new HashMap<>();
-        for (Run run : runs) {
-          if (run.control() == control && run.cell().equals(cell.name())) {
-            String pair = run.pair() + " " + run.seconds();
-            (run.who() == Run.Who.LINUX ? linux : leat).put(pair, run);
-          }
-        }
-        linux.keySet().retainAll(leat.keySet());
-        leat.keySet().retainAll(linux.keySet());
-        if (!linux.isEmpty()) {
-          rows.add(row(cell, control, linux, leat));
+        List<Pair> pairs = pairs(cell, control, runs);
+        if (!pairs.isEmpty()) {
+          rows.add(row(cell, control, pairs));
         }
       }
     }
     return rows;
   }
 
-  private static Row row(
-      Cell cell, Control control, Map<String, Run> linux, Map<String, Run> leat) {
-    double[] ratios =
-        linux.keySet().stream()
-            .mapToDouble(pair -> leat.get(pair).bitsPerSecond() / linux.get(pair).bitsPerSecond())
-            .toArray();
-    double seconds = median(linux, Run::seconds);
+  private static List<Pair> pairs(Cell cell, Control control, List<Run> runs) {
+    Map<String, Run> linux = new HashMap<>();
+    for (Run run : runs) {
+      if (run.who() == Run.Who.LINUX) {
+        linux.put(run.key(), run);
+      }
+    }
+    List<Pair> pairs = new ArrayList<>();
+    for (Run run : runs) {
+      if (run.who() == Run.Who.LEAT
+          && run.control() == control
+          && run.cell().equals(cell.name())) {
+        Run other =
+            linux.get(
+                Run.key(run.cell(), control, run.pair(), Run.Who.LINUX, run.seconds()));
+        if (other != null) {
+          pairs.add(new Pair(other, run));
+        }
+      }
+    }
+    return pairs;
+  }
+
+  private static Row row(Cell cell, Control control, List<Pair> pairs) {
+    double seconds = median(pairs, pair -> pair.leat().seconds());
     return new Row(
         cell,
         control,
-        ratios.length,
+        pairs.size(),
         Limit.bitsPerSecond(cell, control, seconds),
-        median(linux, Run::bitsPerSecond),
-        median(leat, Run::bitsPerSecond),
-        median(ratios),
-        median(linux, run -> share(run.retransmissions(), run)),
-        median(leat, run -> share(run.retransmissions(), run)),
-        median(linux, run -> share(run.duplicates(), run)),
-        median(leat, run -> share(run.duplicates(), run)),
-        median(leat, run -> run.timeouts()));
+        median(pairs, pair -> pair.linux().bitsPerSecond()),
+        median(pairs, pair -> pair.leat().bitsPerSecond()),
+        median(pairs, Pair::ratio),
+        median(pairs, pair -> share(pair.linux().retransmissions(), pair.linux())),
+        median(pairs, pair -> share(pair.leat().retransmissions(), pair.leat())),
+        median(pairs, pair -> share(pair.linux().duplicates(), pair.linux())),
+        median(pairs, pair -> share(pair.leat().duplicates(), pair.leat())),
+        median(pairs, pair -> pair.leat().timeouts()));
   }
 
   private static double share(long segments, Run run) {
     return segments / (double) Math.max(1, run.segments());
   }
 
-  private static double median(Map<String, Run> runs, ToDoubleFunction<Run> of) {
-    return median(runs.values().stream().mapToDouble(of).toArray());
+  private static double median(List<Pair> pairs, ToDoubleFunction<Pair> of) {
+    return median(pairs.stream().mapToDouble(of).toArray());
   }
 
   static double median(double[] values) {
