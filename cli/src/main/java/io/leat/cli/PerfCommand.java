@@ -2,14 +2,22 @@ package io.leat.cli;
 
 import io.leat.cli.attach.TunAttachment;
 import io.leat.cli.attach.TunRequest;
+import io.leat.cli.json.Json;
+import io.leat.cli.perf.Iperf3Server;
+import io.leat.cli.perf.LoopbackMeasurement;
 import io.leat.packet.wire.IpAddress;
 import io.leat.stack.Stack;
+import io.leat.stack.StackConfig;
 import io.leat.tcp.connection.ConnectionHandler;
 import io.leat.tcp.connection.TcpConnection;
+import io.leat.tcp.demux.OpenException;
 import io.leat.tcp.trace.TcpTrace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -17,36 +25,121 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code leat perf}: what measurements run against. */
 @Command(
     name = "perf",
-    hidden = true,
-    description = "Servers to measure against.",
-    subcommands = PerfCommand.Server.class)
+    description = "Measures Leat: a server, a client, and two stacks in one thread.",
+    subcommands = {PerfCommand.Server.class, PerfClientCommand.class, PerfCommand.Loopback.class})
 final class PerfCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
-    throw new picocli.CommandLine.ParameterException(spec.commandLine(), "which? leat perf server");
+    throw new ParameterException(spec.commandLine(), "which? leat perf server, client or loopback");
+  }
+
+  /** {@code leat perf loopback}: two stacks in one thread. */
+  @Command(
+      name = "loopback",
+      description = {
+        "Two stacks in one thread, joined in memory, and one stream between them.",
+        "Real segments with checksums; text is produced and consumed in place."
+      })
+  static final class Loopback implements Callable<Integer> {
+    private static final int SMALLEST_MTU = 576;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+        names = "--mtu",
+        paramLabel = "OCTETS",
+        description = "Of the link between them; ${DEFAULT-VALUE} unless said.",
+        defaultValue = "1500")
+    int mtu;
+
+    @Option(
+        names = "--seconds",
+        paramLabel = "N",
+        description = "How long to measure, after the warm-up; ${DEFAULT-VALUE} unless said.",
+        defaultValue = "5")
+    int seconds;
+
+    @Option(
+        names = "--warm-up",
+        paramLabel = "N",
+        description = "Seconds to run before; ${DEFAULT-VALUE} unless said.",
+        defaultValue = "3")
+    int warmUp;
+
+    @Option(names = "--json", description = "One JSON object instead of a line of text.")
+    boolean json;
+
+    @Override
+    public Integer call() throws OpenException {
+      if (mtu < SMALLEST_MTU || mtu > 65_535) {
+        throw wrong("--mtu must be " + SMALLEST_MTU + " to 65535, not " + mtu);
+      }
+      if (seconds < 1 || warmUp < 0) {
+        throw wrong("--seconds must be at least 1, and --warm-up at least 0");
+      }
+      LoopbackMeasurement.Result result =
+          new LoopbackMeasurement(StackConfig.DEFAULT, mtu)
+              .run(warmUp * 1_000_000_000L, seconds * 1_000_000_000L);
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(json ? json(result) : text(result));
+      out.flush();
+      return 0;
+    }
+
+    private ParameterException wrong(String sentence) {
+      return new ParameterException(spec.commandLine(), sentence);
+    }
+
+    private static String json(LoopbackMeasurement.Result result) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      values.put("mtu", (long) result.mtu());
+      values.put("seconds", result.seconds());
+      values.put("octets", result.octets());
+      values.put("segments", result.segments());
+      values.put("gbps", result.gigabitsPerSecond());
+      values.put("nsPerSegment", result.nanosPerSegment());
+      return Json.write(values);
+    }
+
+    private static String text(LoopbackMeasurement.Result result) {
+      return String.format(
+          Locale.ROOT,
+          "%.2f Gbit/s at MTU %d, %.0f ns per segment for both ends",
+          result.gigabitsPerSecond(),
+          result.mtu(),
+          result.nanosPerSegment());
+    }
   }
 
   /** {@code leat perf server}: discards on one port, sends on another, echoes on a third. */
   @Command(
       name = "server",
-      description = "Serves on the loop itself: 5001 discards, 5002 sends for ever, 5003 echoes.")
+      description = {
+        "Serves on the loop itself: 5001 discards, 5002 sends for ever, 5003 echoes,",
+        "and 5201 speaks with a stock iperf3: iperf3 -c ADDRESS, -R, -P 8, --bidir, -t."
+      })
   static final class Server implements Callable<Integer> {
     private static final int DISCARD = 5001;
     private static final int SOURCE = 5002;
     private static final int ECHO = 5003;
+    private static final int IPERF3 = 5201;
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Mixin private NetworkOptions network = new NetworkOptions();
 
-    @Option(names = "--bench-ports", description = "Serve on 5001, 5002 and 5003.", required = true)
+    @Option(
+        names = "--bench-ports",
+        description = "Serve on 5001, 5002, 5003 and 5201.",
+        required = true)
     boolean benchPorts;
 
     @Override
@@ -64,6 +157,7 @@ final class PerfCommand implements Runnable {
         listen(stack, DISCARD, handlers::discard);
         listen(stack, SOURCE, handlers::source);
         listen(stack, ECHO, handlers::echo);
+        listen(stack, IPERF3, new Iperf3Server()::accept);
         stacks.answerQuestions();
         Signals signals = Signals.handle(() -> {});
         out.println("ready " + request.addresses());

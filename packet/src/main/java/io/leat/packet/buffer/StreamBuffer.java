@@ -93,6 +93,29 @@ public final class StreamBuffer {
     return true;
   }
 
+  /**
+   * As {@link #write}, but the writer puts the octets where they belong. Returns false, with nobody
+   * called, if the pool has no chunk to give.
+   */
+  public boolean produce(long position, int octets, SliceVisitor writer) {
+    if (slotsFor(position, octets) == null) {
+      return false;
+    }
+    visit(position, octets, writer);
+    return true;
+  }
+
+  /** Shows where {@code octets} from {@code position} lie, all of which must have been written. */
+  public void visit(long position, int octets, SliceVisitor visitor) {
+    int done = 0;
+    while (done < octets) {
+      long from = position + done;
+      int run = run(from, octets - done);
+      visitor.slice(from, chunk(table, from), offset(from), run);
+      done += run;
+    }
+  }
+
   /** The table with a chunk for each octet of the range, or null if the pool has too few. */
   private @Nullable MemorySegment @Nullable [] slotsFor(long position, int octets) {
     @Nullable MemorySegment[] held = table;

@@ -1,6 +1,7 @@
 package io.leat.tcp.receive;
 
 import io.leat.packet.buffer.ChunkPool;
+import io.leat.packet.buffer.SliceVisitor;
 import io.leat.packet.buffer.StreamBuffer;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -252,6 +253,21 @@ public final class ReceiveStream {
     try {
       if (take > 0) {
         buffer.read(read, target, take);
+        taken = take;
+      }
+    } finally {
+      end(take, taken);
+    }
+    return taken;
+  }
+
+  /** Shows up to {@code octets} where they lie, and takes them; returns how many. The reader. */
+  public int consume(int octets, SliceVisitor reader) {
+    int take = begin(octets);
+    int taken = 0;
+    try {
+      if (take > 0) {
+        buffer.visit(read, take, reader);
         taken = take;
       }
     } finally {

@@ -1,6 +1,7 @@
 package io.leat.tcp.send;
 
 import io.leat.packet.buffer.ChunkPool;
+import io.leat.packet.buffer.SliceVisitor;
 import io.leat.packet.buffer.Slices;
 import io.leat.packet.buffer.StreamBuffer;
 import java.lang.foreign.MemorySegment;
@@ -147,6 +148,31 @@ public final class SendStream {
   /** A piece never needs more than one new chunk: what is refused finds the pool empty. */
   private int leftOfChunk(long position) {
     return chunkOctets - (int) (position & chunkOctets - 1);
+  }
+
+  /**
+   * As {@link #offer(MemorySegment, long, int)}, but the writer puts the octets into the stream's
+   * own memory: nothing is copied.
+   */
+  public int produce(int octets, SliceVisitor writer) {
+    int take = Math.min(octets, space());
+    if (take <= 0) {
+      return 0;
+    }
+    int taken = 0;
+    enter();
+    try {
+      while (taken < take && !finished) {
+        int piece = Math.min(take - taken, chunkOctets);
+        if (!buffer.produce(written + taken, piece, writer)) {
+          break;
+        }
+        taken += piece;
+      }
+    } finally {
+      leave(taken);
+    }
+    return taken;
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // the other may have lost its core inside

@@ -1,0 +1,187 @@
+package io.leat.cli.perf;
+
+import io.leat.packet.buffer.ChunkPool;
+import io.leat.packet.buffer.SliceVisitor;
+import io.leat.packet.wire.IpAddress;
+import io.leat.stack.LoopListener;
+import io.leat.stack.StackConfig;
+import io.leat.stack.StackLoop;
+import io.leat.stack.ip.AddressListener;
+import io.leat.stack.link.LinkDevice;
+import io.leat.stack.link.MemoryPair;
+import io.leat.tcp.connection.ConnectionHandler;
+import io.leat.tcp.connection.TcpConnection;
+import io.leat.tcp.demux.OpenException;
+import io.leat.tcp.demux.TcpSecrets;
+import io.leat.tcp.trace.TcpTrace;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two stacks in one thread, and one stream between them: what TCP itself costs, without a kernel.
+ *
+ * <p>The stacks are joined by a memory pair that carries real segments of the MTU, with checksums
+ * that the receiver verifies. Text is produced and consumed in the memory of the streams. The
+ * producer makes every {@value #MARK_EACH}th octet tell its position, and the consumer checks that.
+ */
+public final class LoopbackMeasurement {
+  /**
+   * What was measured.
+   *
+   * @param octets of text that the receiver took
+   * @param segments full segments that so much text fills
+   */
+  public record Result(int mtu, double seconds, long octets, long segments) {
+    public double gigabitsPerSecond() {
+      return octets * 8 / seconds / 1e9;
+    }
+
+    /** For both ends together. */
+    public double nanosPerSegment() {
+      return seconds * 1e9 / segments;
+    }
+  }
+
+  private static final IpAddress SERVER = IpAddress.parse("10.0.0.2");
+  private static final int PORT = 5001;
+  private static final int QUEUE = 1024;
+  private static final int PIECE = 64 << 10;
+  private static final int MARK_EACH = 1024;
+  private static final int IPV4_AND_TCP = 40;
+  private static final int TIMESTAMPS = 12;
+
+  private final int mtu;
+  private final StackLoop sender;
+  private final StackLoop receiver;
+  private long received;
+  private @Nullable Throwable failure;
+
+  /**
+   * @param config of both stacks, without addresses
+   * @param mtu of the link between them
+   */
+  public LoopbackMeasurement(StackConfig config, int mtu) {
+    this.mtu = mtu;
+    MemoryPair link = MemoryPair.ofPackets("loopback", mtu, QUEUE);
+    long now = System.nanoTime();
+    sender = loop(config.withAddress("10.0.0.1/24"), link.left(), now);
+    receiver = loop(config.withAddress(SERVER + "/24"), link.right(), now);
+  }
+
+  private StackLoop loop(StackConfig config, LinkDevice device, long now) {
+    Random random = new Random();
+    LoopListener listener =
+        new LoopListener() {
+          @Override
+          public void failed(Throwable thrown) {
+            failure = thrown;
+          }
+        };
+    return new StackLoop(
+        config,
+        device,
+        new ChunkPool(Arena.ofAuto(), config.chunkOctets(), config.maximumMemory()),
+        TcpSecrets.from(random),
+        random,
+        TcpTrace.OFF,
+        listener,
+        AddressListener.NONE,
+        now);
+  }
+
+  /**
+   * Runs for {@code warmUp}, then measures.
+   *
+   * @param warmUpNanos for the compiler
+   * @throws OpenException if the connection cannot be opened
+   */
+  public Result run(long warmUpNanos, long measuredNanos) throws OpenException {
+    receiver.listen(
+        receiver.bind(SERVER, PORT, true),
+        receiver.config().tcp(),
+        (listener, now) -> {
+          TcpConnection accepted = listener.accept();
+          if (accepted != null) {
+            accepted.setHandler(new Consumer());
+          }
+        });
+    sender.connect(null, 0, SERVER, PORT, sender.config().tcp(), new Producer());
+    turnUntil(System.nanoTime() + warmUpNanos);
+    long before = received;
+    long start = System.nanoTime();
+    long end = turnUntil(start + measuredNanos);
+    long octets = received - before;
+    int text = mtu - IPV4_AND_TCP - TIMESTAMPS;
+    return new Result(mtu, (end - start) / 1e9, octets, octets / text);
+  }
+
+  private long turnUntil(long end) {
+    long now = System.nanoTime();
+    while (now < end) {
+      for (int i = 0; i < 16; i++) {
+        now = System.nanoTime();
+        sender.runOnce(now);
+        receiver.runOnce(now);
+      }
+      if (failure != null) {
+        throw new IllegalStateException("the stack failed: " + failure, failure);
+      }
+    }
+    return now;
+  }
+
+  /** Fills the send buffer whenever there is room. */
+  private static final class Producer implements ConnectionHandler {
+    private final SliceVisitor writer = Producer::write;
+
+    @Override
+    public void connected(TcpConnection connection, long now) {
+      writable(connection, now);
+    }
+
+    @Override
+    public void writable(TcpConnection connection, long now) {
+      var stream = connection.sendStream();
+      if (stream != null) {
+        while (stream.produce(PIECE, writer) == PIECE) {}
+        connection.sendPositionAdvanced(now);
+        connection.awaitSendSpace();
+      }
+    }
+
+    private static void write(long position, MemorySegment memory, long offset, int octets) {
+      for (long at = -position & (MARK_EACH - 1); at < octets; at += MARK_EACH) {
+        memory.set(ValueLayout.JAVA_BYTE, offset + at, markAt(position + at));
+      }
+    }
+  }
+
+  /** Both ends count positions from the same initial sequence number. */
+  private static byte markAt(long position) {
+    return (byte) (position / MARK_EACH);
+  }
+
+  private final class Consumer implements ConnectionHandler {
+    private final SliceVisitor reader = Consumer::check;
+
+    @Override
+    public void readable(TcpConnection connection, long now) {
+      var stream = connection.receiveStream();
+      if (stream != null) {
+        received += stream.consume(Integer.MAX_VALUE, reader);
+        connection.receivePositionAdvanced(now);
+      }
+    }
+
+    private static void check(long position, MemorySegment memory, long offset, int octets) {
+      for (long at = -position & (MARK_EACH - 1); at < octets; at += MARK_EACH) {
+        if (memory.get(ValueLayout.JAVA_BYTE, offset + at) != markAt(position + at)) {
+          throw new IllegalStateException("octet " + (position + at) + " arrived wrong");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.leat.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leat.cli.json.Json;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class PerfCommandTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"1500", "9000"})
+  void twoStacksInOneThreadSayWhatASegmentCosts(String mtu) {
+    Ran ran = Ran.leat("perf", "loopback", "--mtu", mtu, "--seconds=1", "--warm-up=0", "--json");
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    Map<String, Object> said = Json.readObject(ran.out().strip());
+    assertThat(said)
+        .containsOnlyKeys("mtu", "seconds", "octets", "segments", "gbps", "nsPerSegment");
+    assertThat((Double) said.get("gbps")).isPositive();
+    assertThat((Double) said.get("nsPerSegment")).isPositive();
+    double text = Integer.parseInt(mtu) - 52;
+    long octets = (Long) said.get("octets");
+    assertThat((Long) said.get("segments")).isEqualTo((long) (octets / text)).isPositive();
+  }
+
+  @Test
+  void theSameAsText() {
+    Ran ran = Ran.leat("perf", "loopback", "--seconds=1", "--warm-up=0");
+    assertThat(ran.out()).contains(" Gbit/s at MTU 1500, ").contains(" ns per segment for both");
+  }
+
+  @Test
+  void whatCannotBeMeasuredIsWrongUsage() {
+    assertThat(Ran.leat("perf", "loopback", "--mtu=100").err()).contains("--mtu must be 576 to");
+    assertThat(Ran.leat("perf", "loopback", "--seconds=0").exit()).isEqualTo(2);
+    assertThat(Ran.leat("perf").err()).contains("which?");
+  }
+}
