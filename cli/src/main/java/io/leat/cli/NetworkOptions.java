@@ -7,6 +7,7 @@ import io.leat.link.linux.Offload;
 import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.IpPrefix;
 import io.leat.stack.StackConfig;
+import io.leat.stack.ip.IpConfig;
 import io.leat.stack.ip.Route;
 import io.leat.tcp.connection.TcpSetting;
 import java.nio.file.Path;
@@ -35,6 +36,21 @@ final class NetworkOptions {
         "If there is none of this name, a TUN is made, set up, and gone at the end."
       })
   private @Nullable String tun;
+
+  @Option(
+      names = "--interface",
+      paramLabel = "NAME",
+      description = {
+        "Instead of a TUN: an Ethernet interface, shared with the kernel by a packet socket.",
+        "Leat has its own Ethernet address there, and answers ARP and neighbour discovery."
+      })
+  private @Nullable String shared;
+
+  @Option(
+      names = "--gateway",
+      paramLabel = "ADDR",
+      description = "With --interface: the next hop to other networks. Repeatable.")
+  private List<IpAddress> gateways = new ArrayList<>();
 
   @Option(
       names = "--address",
@@ -98,6 +114,12 @@ final class NetworkOptions {
 
   /** The device that was asked for; null if none was. */
   @Nullable TunRequest tunRequest() {
+    if (shared != null) {
+      return sharedRequest(shared);
+    }
+    if (!gateways.isEmpty()) {
+      throw wrong("--gateway goes with --interface");
+    }
     if (tun == null) {
       if (!addresses.isEmpty() || !kernelAddresses.isEmpty() || mtu != 0) {
         throw wrong("--address, --kernel-address and --mtu go with --tun");
@@ -110,12 +132,22 @@ final class NetworkOptions {
     return request(tun);
   }
 
+  private TunRequest sharedRequest(String name) {
+    if (tun != null || !kernelAddresses.isEmpty() || mtu != 0) {
+      throw wrong("--interface goes without --tun, --kernel-address and --mtu");
+    }
+    if (addresses.isEmpty()) {
+      throw wrong("--interface needs --address: one of its network that nobody has");
+    }
+    return new TunRequest(name, true, addresses, List.of(), 0, offload);
+  }
+
   private TunRequest request(String device) {
     if (mtu != 0 && (mtu < SMALLEST_MTU || mtu > 65_535)) {
       throw wrong("--mtu must be " + SMALLEST_MTU + " to 65535, not " + mtu);
     }
     try {
-      return new TunRequest(device, addresses, kernelAddresses, mtu, offload);
+      return new TunRequest(device, false, addresses, kernelAddresses, mtu, offload);
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
@@ -125,7 +157,7 @@ final class NetworkOptions {
   TunRequest requiredTunRequest() {
     TunRequest request = tunRequest();
     if (request == null) {
-      throw wrong("Missing required options: --tun and --address");
+      throw wrong("Missing required options: --tun (or --interface) and --address");
     }
     return request;
   }
@@ -137,9 +169,7 @@ final class NetworkOptions {
       for (IpPrefix address : own) {
         config = config.withIp(config.ip().withAddress(address));
       }
-      config =
-          config.withIp(
-              config.ip().withRoute(Route.allIpv4OnLink()).withRoute(Route.allIpv6OnLink()));
+      config = config.withIp(routed(config.ip()));
       for (Setting setting : settings) {
         config = config.with(setting.setting(), setting.value());
       }
@@ -156,6 +186,21 @@ final class NetworkOptions {
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Over a point-to-point link everything is reached directly. */
+  private IpConfig routed(IpConfig ip) {
+    if (shared == null) {
+      return ip.withRoute(Route.allIpv4OnLink()).withRoute(Route.allIpv6OnLink());
+    }
+    IpConfig routed = ip;
+    for (IpPrefix own : addresses) {
+      routed = routed.withRoute(Route.onLink(own));
+    }
+    for (IpAddress gateway : gateways) {
+      routed = routed.withRoute(Route.defaultVia(gateway));
+    }
+    return routed;
   }
 
   /** Where to write frames; null for nowhere. */

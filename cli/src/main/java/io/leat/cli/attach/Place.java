@@ -71,7 +71,8 @@ public record Place(
     try (LinkConfigurator kernel = LinkConfigurator.open()) {
       kernel.setUp("lo");
     }
-    return TunAttachment.open(new TunRequest("leat0", LEAT, KERNEL, 0, Offload.AUTO)).device();
+    return TunAttachment.open(new TunRequest("leat0", false, LEAT, KERNEL, 0, Offload.AUTO))
+        .device();
   }
 
   /** Namespaces of processes that were killed. */

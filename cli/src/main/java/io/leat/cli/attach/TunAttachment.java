@@ -5,6 +5,7 @@ import io.leat.link.linux.DeviceAddress;
 import io.leat.link.linux.LinkConfigurator;
 import io.leat.link.linux.LinkInfo;
 import io.leat.link.linux.LinuxException;
+import io.leat.link.linux.PacketSocket;
 import io.leat.link.linux.Route;
 import io.leat.link.linux.TunAttributes;
 import io.leat.link.linux.TunDevice;
@@ -20,7 +21,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attaches to a TUN in the network namespace of the calling thread, or creates and configures one.
+ * Attaches to a TUN in the network namespace of the calling thread, or creates and configures one;
+ * or shares an Ethernet interface.
  *
  * <p>An existing device is changed only as far as it could not be used otherwise: it is set up if
  * it is down, and gets an address if the kernel has none in Leat's network. A device that was
@@ -28,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param device for the stack, which owns it from then on
  * @param created whether there was none of this name
- * @param kernel the kernel's addresses that go with Leat's, in the same order
+ * @param kernel the kernel's addresses that go with Leat's, in the same order; none beside an
+ *     interface that is shared
  */
 public record TunAttachment(TunDevice device, boolean created, List<IpAddress> kernel) {
   /**
@@ -49,6 +52,12 @@ public record TunAttachment(TunDevice device, boolean created, List<IpAddress> k
    */
   public static TunAttachment open(TunRequest request) throws IOException {
     try (LinkConfigurator kernel = LinkConfigurator.open()) {
+      for (IpPrefix own : request.addresses()) {
+        checkNotTheKernels(kernel, own);
+      }
+      if (request.shared()) {
+        return new TunAttachment(PacketSocket.open(request.device()), false, List.of());
+      }
       for (IpPrefix own : request.addresses()) {
         checkFree(kernel, own, request.device());
       }
@@ -85,6 +94,10 @@ public record TunAttachment(TunDevice device, boolean created, List<IpAddress> k
               + others.getFirst()
               + ": choose a network that is not in use here");
     }
+  }
+
+  /** The kernel would answer for it, and reset every connection of Leat's. */
+  private static void checkNotTheKernels(LinkConfigurator kernel, IpPrefix own) throws IOException {
     for (DeviceAddress address : kernel.addresses()) {
       if (address.prefix().address().equals(own.address())) {
         throw new CommandFailure(

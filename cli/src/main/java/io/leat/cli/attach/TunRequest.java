@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which device to attach to, and who lives at its ends.
  *
- * @param device the name of a TUN or TAP, made as a TUN if it does not exist
+ * @param device the name of a TUN or TAP, made as a TUN if it does not exist; or of an Ethernet
+ *     interface that is there
+ * @param shared whether it is an Ethernet interface of the kernel's, shared by a packet socket
  * @param addresses Leat's
  * @param kernelAddresses the kernel's; for a family that is not named, {@link
  *     #defaultKernelAddress}
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TunRequest(
     String device,
+    boolean shared,
     List<IpPrefix> addresses,
     List<IpAddress> kernelAddresses,
     int mtu,

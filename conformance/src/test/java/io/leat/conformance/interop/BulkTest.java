@@ -34,7 +34,9 @@ class BulkTest {
     "TAP, IPv4, 9000, 32",
     "TUN with offload, IPv4, 1500, 32",
     "TUN with offload, IPv6, 1500, 32",
-    "TAP with offload, IPv4, 1500, 32"
+    "TAP with offload, IPv4, 1500, 32",
+    "packet socket, IPv4, 1500, 32",
+    "packet socket, IPv6, 1500, 32"
   })
   void textArrivesAsItWasSentEachWayAndBothWaysAtOnce(
       String kind, String family, int mtu, int mebibytes) throws Exception {
@@ -60,6 +62,9 @@ class BulkTest {
   }
 
   private static Wire wire(String kind, int mtu) throws IOException {
+    if (kind.equals("packet socket")) {
+      return Wire.packetSocket();
+    }
     boolean ethernet = kind.startsWith("TAP");
     if (kind.endsWith("with offload")) {
       return Wire.offloaded(ethernet, mtu);

@@ -6,6 +6,7 @@ import io.leat.link.linux.LinkConfigurator;
 import io.leat.link.linux.LinuxException;
 import io.leat.link.linux.NetworkNamespace;
 import io.leat.link.linux.Offload;
+import io.leat.link.linux.PacketSocket;
 import io.leat.link.linux.Privileges;
 import io.leat.link.linux.Route;
 import io.leat.link.linux.TunDevice;
@@ -22,9 +23,12 @@ import io.leat.stack.link.LinkDevice;
 import io.leat.tcp.trace.TcpTrace;
 import io.leat.testkit.Requires;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 /** A network namespace with a TUN or TAP, the kernel on one end and a Leat stack on the other. */
 final class Wire implements AutoCloseable {
   static final String DEVICE = "leat0";
+  private static final String PEER = "leat1";
+
   static final IpAddress KERNEL = IpAddress.parse("192.0.2.1");
   static final IpAddress LEAT = IpAddress.parse("192.0.2.2");
   static final IpAddress KERNEL6 = IpAddress.parse("2001:db8::1");
@@ -58,12 +64,16 @@ final class Wire implements AutoCloseable {
   private final int mtu;
   private @Nullable Stack stack;
 
-  private Wire(NetworkNamespace namespace, TunOptions options, int mtu) throws IOException {
+  private interface Opening {
+    TunDevice open() throws IOException;
+  }
+
+  private Wire(NetworkNamespace namespace, Opening opening, int mtu) throws IOException {
     this.namespace = namespace;
     this.mtu = mtu;
     namespace.call(() -> Files.writeString(NO_DUPLICATE_DETECTION, "0"));
     links = namespace.call(LinkConfigurator::open);
-    device = namespace.call(() -> TunDevice.open(options));
+    device = namespace.call(opening::open);
     links.setMtu(DEVICE, mtu);
     links.addAddress(DEVICE, new IpPrefix(KERNEL, 24));
     if (mtu >= SMALLEST_IPV6_MTU) {
@@ -112,14 +122,39 @@ final class Wire implements AutoCloseable {
     return wire;
   }
 
+  /** A veth: the kernel has one end as usual, and Leat shares the other by a packet socket. */
+  static Wire packetSocket() throws IOException {
+    Requires.command("ip");
+    return make(Wire::openVeth, 1500);
+  }
+
+  private static TunDevice openVeth() throws IOException {
+    ip("link", "add", DEVICE, "type", "veth", "peer", "name", PEER);
+    ip("link", "set", PEER, "up");
+    return PacketSocket.open(PEER);
+  }
+
+  /** In the namespace of the calling thread. */
+  private static void ip(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("ip"));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.onExit().join().exitValue()).as(said).isZero();
+  }
+
   private static Wire make(TunOptions options, int mtu) throws IOException {
+    return make(() -> TunDevice.open(options), mtu);
+  }
+
+  private static Wire make(Opening opening, int mtu) throws IOException {
     Requires.tun();
     Privileges.Ability namespaces = Privileges.namespaces();
     Requires.that(namespaces.given(), namespaces.reason());
     String name = "leat-it-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
     NetworkNamespace namespace = NetworkNamespace.create(name);
     try {
-      return new Wire(namespace, options, mtu);
+      return new Wire(namespace, opening, mtu);
     } catch (IOException | RuntimeException | AssertionError e) {
       namespace.close();
       throw e;

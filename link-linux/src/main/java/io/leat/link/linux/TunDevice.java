@@ -141,6 +141,12 @@ public final class TunDevice implements LinkDevice {
     return make(fd, TunSetup.described(fd, name, mtu, ethernet));
   }
 
+  /** For a packet socket that is bound to an Ethernet interface; closes it on no failure. */
+  static TunDevice ofPacketSocket(int fd, String name, int mtu, int vnetHeader)
+      throws LinuxException {
+    return make(fd, new TunSetup(name, true, false, vnetHeader, true, 0, mtu, -1));
+  }
+
   private static TunDevice make(int fd, TunSetup setup) throws LinuxException {
     try {
       return new TunDevice(new LoopDescriptor(fd, setup.controlSocket()), setup);
@@ -342,9 +348,18 @@ public final class TunDevice implements LinkDevice {
         };
     int seen = descriptor.await(events, deadlineNanoTime);
     if ((seen & ERRORS) != 0 && (seen & Libc.POLLIN) == 0) {
-      gone(Errno.ENODEV);
+      noteErrorEvent();
     } else if ((seen & Libc.POLLOUT) != 0) {
       state = DeviceState.UP;
+    }
+  }
+
+  /** Of a socket the next read tells what has happened to it; it may only be down for a while. */
+  private void noteErrorEvent() {
+    if (ofDriver) {
+      gone(Errno.ENODEV);
+    } else {
+      noteReadError((int) Math.max(0, -descriptor.read(receiveArea, receiveArea.byteSize())));
     }
   }
 
