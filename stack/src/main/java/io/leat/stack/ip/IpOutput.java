@@ -75,6 +75,12 @@ final class IpOutput implements TcpOutput {
     return linkCompletes;
   }
 
+  /** Every link cuts what it, or the kernel behind it, cannot carry whole. */
+  @Override
+  public boolean cutsSegments() {
+    return true;
+  }
+
   @Override
   public void send(
       FlowKey flow,

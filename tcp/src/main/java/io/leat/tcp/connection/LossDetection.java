@@ -145,8 +145,13 @@ final class LossDetection {
   private static void detect(TcpConnection c, Flight f, long now) {
     long minRtt = 1000L * c.rtt.minimumMicros();
     long srtt = 1000L * c.rtt.srttMicros();
-    f.rack.updateWindow(f.recovery.phase().repairs(), f.ranges.sackedRanges(), minRtt, srtt);
+    f.rack.updateWindow(f.recovery.phase().repairs(), sackedSegments(c, f), minRtt, srtt);
     f.rack.detect(f.ranges, now);
+  }
+
+  /** A range may stand for many segments that left together. */
+  private static int sackedSegments(TcpConnection c, Flight f) {
+    return Math.max(f.ranges.sackedRanges(), (int) (f.ranges.sackedOctets() / c.snd.mss));
   }
 
   /** The first segment outstanding is lost. */

@@ -1,6 +1,9 @@
 package io.leat.tcp.connection;
 
 import static io.leat.packet.wire.TcpFlags.ACK;
+import static io.leat.packet.wire.TcpFlags.CWR;
+import static io.leat.packet.wire.TcpFlags.FIN;
+import static io.leat.packet.wire.TcpFlags.PSH;
 import static io.leat.packet.wire.TcpFlags.RST;
 import static io.leat.packet.wire.TcpFlags.URG;
 
@@ -14,6 +17,7 @@ import io.leat.packet.wire.TcpOptionsEncoder;
 import io.leat.tcp.receive.ReceiveWindow;
 import io.leat.tcp.receive.SackBlocks;
 import io.leat.tcp.trace.TcpTimer;
+import io.leat.tcp.trace.TcpTrace;
 
 /** Composes one segment of a connection and sends it (RFC 9293 §3.1). */
 final class SegmentComposer {
@@ -46,10 +50,13 @@ final class SegmentComposer {
     buffer.append(next - buffer.start());
     c.host.slices().clear();
     int flags = Ecn.synFlags(c, answers, retransmission);
-    send(c, buffer, c.snd.iss, flags, window, 0, retransmission, now);
+    send(c, buffer, c.snd.iss, flags, window, 0, 0, retransmission, now);
   }
 
-  /** A segment with text, or a FIN, or both, and an acknowledgment. */
+  /**
+   * A segment with text, or a FIN, or both, and an acknowledgment. Text of more than a full segment
+   * leaves as a super-segment.
+   */
   static void segment(
       TcpConnection c, long seq, int flags, int textLength, boolean retransmission, long now) {
     Slices text = c.host.slices();
@@ -57,10 +64,12 @@ final class SegmentComposer {
     if (textLength > 0) {
       c.sending().slices(seq, seq + textLength, text);
     }
+    int full = fullText(c);
+    int gsoOctets = textLength > full ? full : 0;
     PacketBuffer buffer = c.host.output().headerBuffer();
     buffer.append(TcpHeader.MIN_OCTETS + options(c, buffer, now));
     int all = flags | ACK | Ecn.flags(c, isNewText(c, seq, textLength, retransmission));
-    send(c, buffer, seq, all, window(c), textLength, retransmission, now);
+    send(c, buffer, seq, all, window(c), textLength, gsoOctets, retransmission, now);
   }
 
   /** Whether it carries text for the first time, and is no probe of a closed window. */
@@ -98,11 +107,16 @@ final class SegmentComposer {
     PacketBuffer buffer = c.host.output().headerBuffer();
     buffer.append(TcpHeader.MIN_OCTETS);
     c.host.slices().clear();
-    send(c, buffer, seq, flags, 0, 0, false, now);
+    send(c, buffer, seq, flags, 0, 0, 0, false, now);
+  }
+
+  /** Text octets in a full segment that also carries what SACK option is due. */
+  static int fullText(TcpConnection c) {
+    return Math.max(1, c.snd.mss - sackOctets(c));
   }
 
   /** Octets of SACK option that the next segment carries. */
-  static int sackOctets(TcpConnection c) {
+  private static int sackOctets(TcpConnection c) {
     if (!hasSackBlocks(c)) {
       return 0;
     }
@@ -171,6 +185,7 @@ final class SegmentComposer {
       int flags,
       int window,
       int textLength,
+      int gsoOctets,
       boolean retransmission,
       long now) {
     int at = buffer.start();
@@ -195,16 +210,13 @@ final class SegmentComposer {
       TcpHeader.putUrgentPointer(buffer, at, (int) Math.min(urgent, LARGEST_URGENT_POINTER));
     }
     Slices text = c.host.slices();
-    if (c.host.output().completesChecksums()) {
+    if (gsoOctets > 0 || c.host.output().completesChecksums()) {
       TcpHeader.writePartialChecksum(buffer, at, headerOctets, c.flow, textLength);
       buffer.offloaded(ChecksumState.PARTIAL, 0);
     } else {
       TcpHeader.writeChecksum(buffer, at, headerOctets, c.flow, text);
     }
-    c.host
-        .trace()
-        .sent(
-            c.serial, c.flow, wireSeq, wireAck, allFlags, window, textLength, retransmission, now);
+    traceSent(c, wireSeq, wireAck, allFlags, window, textLength, gsoOctets, retransmission, now);
     if (acknowledges) {
       acknowledged(c, now);
     }
@@ -218,10 +230,40 @@ final class SegmentComposer {
             c.flow,
             buffer,
             text,
-            0,
+            gsoOctets,
             Ecn.trafficClass(c, isNewText(c, seq, textLength, retransmission)),
             (int) c.config.get(TcpSetting.HOP_LIMIT),
             now);
+  }
+
+  /**
+   * A super-segment is told as what it is cut into: FIN and PSH stay with the last segment, CWR
+   * with the first (RFC 3168 §6.1.2).
+   */
+  private static void traceSent(
+      TcpConnection c,
+      int wireSeq,
+      int wireAck,
+      int flags,
+      int window,
+      int textLength,
+      int gsoOctets,
+      boolean retransmission,
+      long now) {
+    TcpTrace trace = c.host.trace();
+    int left = flags;
+    int from = 0;
+    if (gsoOctets > 0 && trace != TcpTrace.OFF) {
+      for (; textLength - from > gsoOctets; from += gsoOctets) {
+        int seq = wireSeq + from;
+        int notLast = left & ~(FIN | PSH);
+        trace.sent(c.serial, c.flow, seq, wireAck, notLast, window, gsoOctets, retransmission, now);
+        left &= ~CWR;
+      }
+    }
+    int seq = wireSeq + from;
+    int length = textLength - from;
+    trace.sent(c.serial, c.flow, seq, wireAck, left, window, length, retransmission, now);
   }
 
   private static void acknowledged(TcpConnection c, long now) {

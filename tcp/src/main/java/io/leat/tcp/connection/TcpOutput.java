@@ -17,6 +17,11 @@ public interface TcpOutput {
     return false;
   }
 
+  /** Whether {@link #send} takes super-segments. */
+  default boolean cutsSegments() {
+    return false;
+  }
+
   /**
    * Sends one segment. IP and link headers are prepended in the headroom of {@code segment}.
    *

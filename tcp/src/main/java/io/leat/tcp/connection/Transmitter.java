@@ -9,6 +9,7 @@ import io.leat.tcp.recovery.TailLossProbe;
 import io.leat.tcp.send.Pacer;
 import io.leat.tcp.send.SentRanges;
 import io.leat.tcp.send.SmallSegmentRule;
+import io.leat.tcp.send.SuperSegment;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTimer;
 import io.leat.tcp.trace.TransitionCause;
@@ -237,6 +238,10 @@ final class Transmitter {
       if (length == 0) {
         return;
       }
+      if (length == mss && maySendSuperSegment(c)) {
+        long allowed = Math.min(Math.min(queued, window), congestion);
+        length = SuperSegment.octets(mss, Math.min(allowed, f.pacer.budget()));
+      }
       boolean fin = closing && length == queued && window > length;
       boolean last =
           length == queued
@@ -251,9 +256,13 @@ final class Transmitter {
     }
   }
 
-  /** Text octets in a full segment that also carries what SACK option is due. */
+  /** The urgent pointer is right for one segment only (§3.8.5). */
+  private static boolean maySendSuperSegment(TcpConnection c) {
+    return c.snd.up <= c.snd.nxt && c.host.output().cutsSegments();
+  }
+
   private static int mss(TcpConnection c) {
-    return Math.max(1, c.snd.mss - SegmentComposer.sackOctets(c));
+    return SegmentComposer.fullText(c);
   }
 
   private static void sendText(TcpConnection c, int length, boolean fin, boolean push, long now) {

@@ -96,9 +96,10 @@ public final class Rack {
    * Chooses the reordering window (§6.2, step 4), in nanoseconds.
    *
    * @param recovering in fast recovery or after a timeout
+   * @param sackedSegments that are SACKed now
    */
-  public void updateWindow(boolean recovering, int sackedRanges, long minRtt, long srtt) {
-    boolean certain = recovering || sackedRanges >= DUPLICATE_THRESHOLD;
+  public void updateWindow(boolean recovering, int sackedSegments, long minRtt, long srtt) {
+    boolean certain = recovering || sackedSegments >= DUPLICATE_THRESHOLD;
     window = !reorderingSeen && certain ? 0 : Math.min(multiple * minRtt / 4, srtt);
   }
 
