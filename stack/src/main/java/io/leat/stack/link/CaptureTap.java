@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shows every frame of a device to an observer: received ones before the stack sees them, sent ones
- * once the device has taken them. A checksum that was left to a device is completed for it, over
- * the whole of a super-segment.
+ * once the device has taken them. It sees what the wire does: super-segments are cut before, unless
+ * they cross the device whole. A checksum that was left to a device is completed for the observer.
  */
 public final class CaptureTap implements LinkDevice {
   private static final Slices NO_TEXT = new Slices();
@@ -17,12 +17,15 @@ public final class CaptureTap implements LinkDevice {
   private final FrameObserver observer;
   private final FrameReceiver fromDevice = this::received;
   private final int linkHeader;
+  private final Segmenter segmenter;
+  private long sendTime;
   private @Nullable FrameReceiver receiver;
 
   public CaptureTap(LinkDevice device, FrameObserver observer) {
     this.device = device;
     this.observer = observer;
     linkHeader = device.isEthernet() ? EthernetHeader.OCTETS : 0;
+    segmenter = new Segmenter(device.isEthernet(), this::sendSegment);
   }
 
   @Override
@@ -62,6 +65,18 @@ public final class CaptureTap implements LinkDevice {
 
   @Override
   public boolean transmit(PacketBuffer headers, Slices text, int gsoOctets, long now) {
+    if (gsoOctets > 0 && !device.completesChecksums()) {
+      sendTime = now;
+      return segmenter.send(headers, text, gsoOctets);
+    }
+    return sendAndShow(headers, text, gsoOctets, now);
+  }
+
+  private boolean sendSegment(PacketBuffer headers, Slices text) {
+    return sendAndShow(headers, text, 0, sendTime);
+  }
+
+  private boolean sendAndShow(PacketBuffer headers, Slices text, int gsoOctets, long now) {
     int start = headers.start();
     int end = headers.end();
     if (!device.transmit(headers, text, gsoOctets, now)) {

@@ -2,8 +2,13 @@ package io.leat.stack.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leat.packet.buffer.ChecksumState;
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
+import io.leat.packet.wire.Ipv4Header;
+import io.leat.packet.wire.TcpFlags;
+import io.leat.packet.wire.TcpHeader;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,6 +38,25 @@ class CaptureTapTest {
     assertThat(tap.transmit(Frames.numbered(1, 20), Frames.NO_TEXT, 0, 0)).isTrue();
     assertThat(tap.transmit(Frames.numbered(2, 20), Frames.NO_TEXT, 0, 0)).isFalse();
     assertThat(seen).containsExactly("SENT 1 20 at 0");
+  }
+
+  @Test
+  void aSuperSegmentThatTheDeviceCannotCarryIsShownAsTheWireCarriesIt() {
+    CaptureTap wide = new CaptureTap(MemoryPair.ofPackets("wire", 1500, 8).left(), this::observe);
+    PacketBuffer headers = PacketBuffer.allocate(Arena.ofAuto(), 100);
+    TcpHeader.write(headers, headers.append(20), 1, 2, 7, 8, 20, TcpFlags.ACK, 100);
+    int ip = headers.prepend(20);
+    Ipv4Header.write(headers, ip, 2540, 0, 0, Ipv4Header.DONT_FRAGMENT, 64, 6, 1, 2);
+    headers.offloaded(ChecksumState.PARTIAL, 0);
+
+    assertThat(wide.transmit(headers, Frames.text(new byte[2500]), 1000, 5)).isTrue();
+    int whole = 0x4500_0000 + 1040;
+    int rest = 0x4500_0000 + 540;
+    assertThat(seen)
+        .containsExactly(
+            "SENT " + whole + " 1040 at 5",
+            "SENT " + whole + " 1040 at 5",
+            "SENT " + rest + " 540 at 5");
   }
 
   @Test
