@@ -163,7 +163,7 @@ public final class SendStream {
     enter();
     try {
       while (taken < take && !finished) {
-        int piece = Math.min(take - taken, chunkOctets);
+        int piece = Math.min(take - taken, leftOfChunk(written + taken));
         if (!buffer.produce(written + taken, piece, writer)) {
           break;
         }
