@@ -1,0 +1,5 @@
+/** Scripted scenarios, each in all modes. */
+@NullMarked
+package io.leat.scenario;
+
+import org.jspecify.annotations.NullMarked;
