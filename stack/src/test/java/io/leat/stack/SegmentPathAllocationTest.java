@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import io.leat.stack.link.Faults;
 import io.leat.tcp.connection.ConnectionHandler;
 import io.leat.tcp.connection.TcpConnection;
+import io.leat.testkit.Requirement;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,6 +51,7 @@ class SegmentPathAllocationTest {
   }
 
   @Test
+  @Requirement("ATTACK A74")
   void bulkTransferAllocatesNothingWhenWarm() throws Exception {
     assertThat(allocatedPerRound(Faults.NONE, false)).isZero();
   }

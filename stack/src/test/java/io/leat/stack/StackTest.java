@@ -8,6 +8,7 @@ import io.leat.tcp.connection.ConnectionHandler;
 import io.leat.tcp.connection.TcpConnection;
 import io.leat.tcp.connection.TcpError;
 import io.leat.tcp.demux.OpenException;
+import io.leat.testkit.Requirement;
 import java.io.ByteArrayOutputStream;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -182,6 +183,7 @@ class StackTest {
   }
 
   @Test
+  @Requirement("EDGE-CASES 121")
   void closeIsIdempotentAndResetsWhatDoesNotFinish() throws Exception {
     Stack.Pair pair = Stack.pair();
     pair.right().listen(RIGHT, 7, c -> new ConnectionHandler() {}).get(5, TimeUnit.SECONDS);

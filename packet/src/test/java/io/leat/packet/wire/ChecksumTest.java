@@ -3,6 +3,7 @@ package io.leat.packet.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.packet.buffer.Slices;
+import io.leat.testkit.Requirement;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -55,6 +56,7 @@ class ChecksumTest {
   }
 
   @Test
+  @Requirement("RFC9293 MUST-2")
   void agreesWithTheReferenceForWholeFrames() {
     for (int octets : new int[] {1448, 1460, 1499, 8960, 65_535}) {
       for (byte[] text :
@@ -111,6 +113,7 @@ class ChecksumTest {
   }
 
   @Test
+  @Requirement("RFC8200 R8200-10")
   void thePseudoHeaderOfBothFamiliesIsThatOfItsOctets() {
     SplittableRandom random = new SplittableRandom(5);
     for (int i = 0; i < 20_000; i++) {
@@ -134,6 +137,7 @@ class ChecksumTest {
   }
 
   @Test
+  @Requirement("RFC9293 MUST-3")
   void anIntactPieceIsOkAndEverySingleBitFlipIsNot() {
     for (byte[] text : new byte[][] {random(61, 6), filled(61, 0), filled(61, 0xff)}) {
       text[16] = 0;

@@ -2,6 +2,7 @@ package io.leat.packet.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leat.testkit.Requirement;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -119,6 +120,7 @@ class FlowKeyTest {
   }
 
   @Test
+  @Requirement("ATTACK A53")
   void collidingFlowsOfOneSecretDoNotCollideUnderAnother() {
     FlowKey flow = Frames.flow("10.9.0.2", 443, "10.9.0.1", 0);
     Set<Long> buckets = new HashSet<>();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
+import io.leat.testkit.Requirement;
 import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,8 @@ class InboundSegmentTest {
   }
 
   @Test
+  @Requirement("RFC9293 MUST-3")
+  @Requirement("ATTACK A57")
   void everyFlippedBitIsNoticed() {
     for (FlowKey flow : new FlowKey[] {FLOW, Frames.flow("fd09::2", 80, "fd09::1", 34_567)}) {
       PacketBuffer frame = segment(flow, TcpFlags.ACK, "0101080a 0000000100000002", "aabbccddee");
@@ -123,6 +126,7 @@ class InboundSegmentTest {
   }
 
   @Test
+  @Requirement("RFC9293 U-10")
   void reservedBitsAreIgnored() {
     PacketBuffer frame = segment(FLOW, TcpFlags.ACK, "", "aabb");
     frame.put8(AT + 12, frame.u8(AT + 12) | 0x0f);
@@ -132,6 +136,8 @@ class InboundSegmentTest {
   }
 
   @Test
+  @Requirement("ATTACK A75")
+  @Requirement("ATTACK A76")
   void anyOctetsGiveAReasonOrAGoodSegment() {
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < 100_000; i++) {

@@ -3,6 +3,7 @@ package io.leat.packet.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.packet.buffer.PacketBuffer;
+import io.leat.testkit.Requirement;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,7 @@ class Ipv6ExtensionsTest {
   }
 
   @Test
+  @Requirement("ATTACK A14")
   void headersAndOptionsBeyondThePacketAreBad() {
     for (int next : new int[] {0, 43, 44, 60}) {
       for (int octets = 0; octets < 8; octets++) {
@@ -170,6 +172,7 @@ class Ipv6ExtensionsTest {
   }
 
   @Test
+  @Requirement("ATTACK A64")
   void theNumberOfHeadersIsBounded() {
     String header = "3c 00 0104 00000000";
     String last = "06 00 0104 00000000";
@@ -181,6 +184,7 @@ class Ipv6ExtensionsTest {
   }
 
   @Test
+  @Requirement("ATTACK A64")
   void theLengthOfTheChainIsBounded() {
     String large = "3cff" + "00".repeat(2046);
     assertThat(walk(packet(60, large + "06 00 0104 00000000")))

@@ -3,6 +3,7 @@ package io.leat.packet.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.packet.buffer.PacketBuffer;
+import io.leat.testkit.Requirement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -146,6 +147,8 @@ class NdpTest {
         "0101 82005e100001 fd00 000000000000",
         "01ff 82005e100001"
       })
+  @Requirement("RFC4861 R4861-2")
+  @Requirement("ATTACK A63")
   void anOptionOfLengthZeroOrBeyondTheMessageCondemnsIt(String hex) {
     assertThat(decode(hex)).isFalse();
   }

@@ -2,6 +2,7 @@ package io.leat.packet.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leat.testkit.Requirement;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +76,7 @@ class SequenceNumbersTest {
   }
 
   @Test
+  @Requirement("ATTACK A39")
   void orderIsModularEverywhere() {
     SplittableRandom random = new SplittableRandom(2);
     for (int i = 0; i < 300_000; i++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
+import io.leat.testkit.Requirement;
 import org.junit.jupiter.api.Test;
 
 class TcpHeaderTest {
@@ -26,6 +27,7 @@ class TcpHeaderTest {
   }
 
   @Test
+  @Requirement("RFC9293 U-10")
   void isWrittenWithReservedBitsZero() {
     PacketBuffer frame = Frames.empty(20);
     frame.segment().fill((byte) 0xff);
@@ -39,6 +41,7 @@ class TcpHeaderTest {
   }
 
   @Test
+  @Requirement("RFC9293 MUST-2")
   void theChecksumCoversPseudoHeaderHeaderAndText() {
     for (FlowKey flow :
         new FlowKey[] {

@@ -3,6 +3,7 @@ package io.leat.packet.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.packet.buffer.PacketBuffer;
+import io.leat.testkit.Requirement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,6 +35,8 @@ class TcpOptionsTest {
   }
 
   @Test
+  @Requirement("RFC9293 MUST-4")
+  @Requirement("RFC9293 MUST-64")
   void anyOrderAndAnyAlignmentMeansTheSame() {
     List<String> options =
         new ArrayList<>(
@@ -52,6 +55,7 @@ class TcpOptionsTest {
   }
 
   @Test
+  @Requirement("RFC9293 MUST-6")
   void unknownOptionsAreSkippedByTheirLength() {
     for (int kind = 9; kind < 256; kind++) {
       for (int length = 2; length <= 36; length++) {
@@ -80,6 +84,9 @@ class TcpOptionsTest {
   }
 
   @Test
+  @Requirement("RFC9293 MUST-7")
+  @Requirement("EDGE-CASES 115")
+  @Requirement("ATTACK A41")
   void aMalformedLengthEndsTheReadingButEarlierOptionsCount() {
     for (int kind = 2; kind < 256; kind++) {
       for (int length : new int[] {0, 1, 7, 8, 40, 255}) {
@@ -153,6 +160,7 @@ class TcpOptionsTest {
   }
 
   @Test
+  @Requirement("RFC9293 MUST-68")
   void everyOptionWrittenIsReadBack() {
     PacketBuffer frame = Frames.empty(40);
     int at = TcpOptionsEncoder.mss(frame, AT, 65_535);
@@ -178,6 +186,7 @@ class TcpOptionsTest {
   }
 
   @Test
+  @Requirement("RFC2018 R2018-5")
   void asManySackBlocksAsFitBesideTheOtherOptions() {
     assertThat(TcpOptionsEncoder.sackBlocksBeside(0)).isEqualTo(4);
     assertThat(TcpOptionsEncoder.sackBlocksBeside(TcpOptionsEncoder.TIMESTAMPS_OCTETS))
@@ -188,6 +197,7 @@ class TcpOptionsTest {
   }
 
   @Test
+  @Requirement("RFC9293 MUST-69")
   void paddingAlignsToFourOctets() {
     PacketBuffer frame = Frames.empty(8);
     frame.segment().fill((byte) 0xff);

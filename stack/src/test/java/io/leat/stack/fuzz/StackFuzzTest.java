@@ -1,6 +1,7 @@
 package io.leat.stack.fuzz;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.leat.testkit.Requirement;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
  * loop, no rule fails, the loop comes to rest, what leaves is well formed, nobody unproved is sent
  * more than {@link Ledger} allows, memory stays within its bounds, and in the end nothing is left.
  */
+@Requirement("ANCHOR smoltcp PR #538")
 class StackFuzzTest {
   private static final int RUNS = 3000;
 

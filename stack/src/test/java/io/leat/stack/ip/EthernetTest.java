@@ -162,6 +162,7 @@ class EthernetTest {
 
   @Test
   @Requirement("RFC1122 §2.3.2.2")
+  @Requirement("RFC1122 R1122-16")
   void theFirstSegmentWaitsForArpAndIsNotLost() {
     send(OUR_IPV4, PEER_IPV4);
     assertThat(text(host.sentOne())).isEqualTo("ff:ff:ff:ff:ff:ff who has 10.0.0.2 tell 10.0.0.1");
@@ -194,6 +195,7 @@ class EthernetTest {
 
   @Test
   @Requirement("RFC4861 §7.2.2")
+  @Requirement("RFC4861 R4861-4")
   void aNeighbourThatDoesNotAnswerIsASoftErrorForEachSegment() {
     send(OUR_IPV4, PEER_IPV4);
     send(OUR_IPV6, PEER_IPV6);
@@ -207,6 +209,7 @@ class EthernetTest {
 
   @Test
   @Requirement("RFC826")
+  @Requirement("RFC826 R826-1")
   void arpRequestsForOurAddressAreAnsweredAndOthersNot() {
     host.arrives(arp(BROADCAST, ArpPacket.REQUEST, PEER, PEER_IPV4, 0, OUR_IPV4));
     assertThat(text(host.sentOne())).isEqualTo("02:00:00:00:00:02 10.0.0.1 is here");
@@ -228,6 +231,7 @@ class EthernetTest {
 
   @Test
   @Requirement("RFC826")
+  @Requirement("RFC826 R826-1")
   void malformedArpIsDropped() {
     PacketBuffer good = arp(BROADCAST, ArpPacket.REQUEST, PEER, PEER_IPV4, 0, OUR_IPV4);
     for (int octet = 0; octet < 6; octet++) {
@@ -248,6 +252,7 @@ class EthernetTest {
   }
 
   @Test
+  @Requirement("RFC826 R826-1")
   void aGratuitousArpChangesAnEntryAndCreatesNone() {
     host.arrives(arp(BROADCAST, ArpPacket.REPLY, PEER, PEER_IPV4, BROADCAST, PEER_IPV4));
     send(OUR_IPV4, PEER_IPV4);
@@ -263,6 +268,7 @@ class EthernetTest {
 
   @Test
   @Requirement("RFC5227 §2.4")
+  @Requirement("RFC826 R826-2")
   void whoClaimsOurAddressIsReportedAndAnsweredOnceInTenSeconds() {
     for (int i = 0; i < 3; i++) {
       host.arrives(arp(BROADCAST, ArpPacket.REQUEST, PEER, OUR_IPV4, 0, "10.0.0.9"));
@@ -277,6 +283,7 @@ class EthernetTest {
 
   @Test
   @Requirement("RFC4861 §7.2.4")
+  @Requirement("RFC4861 R4861-6")
   void solicitationsForOurAddressAreAnsweredAndOthersNot() {
     host.arrives(solicitation(PEER_IPV6, OUR_IPV6, PEER));
     assertThat(ndpText(host.sentOne()))
@@ -289,6 +296,7 @@ class EthernetTest {
 
   @Test
   @Requirement("RFC4861 §7.2.4")
+  @Requirement("RFC4861 R4861-6")
   void aProbeForOurAddressIsAnsweredToAllNodes() {
     host.arrives(solicitation("::", OUR_IPV6, PEER));
     assertThat(ndpText(host.sentOne()))
@@ -307,6 +315,8 @@ class EthernetTest {
 
   @Test
   @Requirement("RFC4861 §7.1.1")
+  @Requirement("RFC4861 R4861-1")
+  @Requirement("ATTACK A63")
   void messagesThatMayHaveBeenForwardedOrAreMalformedAreDropped() {
     byte[] rest = target(OUR_IPV6, 1, PEER);
     String[] why = {"hop limit", "code", "multicast target", "option length 0", "length", "link"};
@@ -374,6 +384,7 @@ class EthernetTest {
   }
 
   @Test
+  @Requirement("ATTACK A63")
   void redirectsAreNotFollowed() {
     byte[] rest =
         Packets.concat(

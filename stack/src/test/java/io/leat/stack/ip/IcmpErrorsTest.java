@@ -64,6 +64,7 @@ class IcmpErrorsTest {
   @ParameterizedTest
   @Requirement("RFC4443 §2.4(c)")
   @ValueSource(ints = {0, 1, 100, 500, 520, 521, 1000, 1184, 1185, 1400})
+  @Requirement("RFC4443 R4443-2")
   void anErrorIsNeverLargerThanItsCauseAndItsHeadersNorThanTheRfcAllows(int text) {
     for (String us : List.of(IPV4, IPV6)) {
       host.passes(TestHost.SECOND);
@@ -77,6 +78,7 @@ class IcmpErrorsTest {
   }
 
   @Test
+  @Requirement("ATTACK A42")
   void anErrorNeverContainsWhatLayBehindThePacket() {
     byte[] padded = Packets.concat(Packets.octets(toNobody(IPV4, 1)), new byte[] {9, 9, 9, 9});
     host.arrives(Packets.packet(padded));
@@ -85,6 +87,8 @@ class IcmpErrorsTest {
 
   @Test
   @Requirement("RFC1122 §3.2.2")
+  @Requirement("RFC1122 R1122-12")
+  @Requirement("RFC4443 R4443-3")
   void noErrorIsSentAboutAnError() {
     for (int type : new int[] {3, 4, 5, 11, 12}) {
       byte[] message = Packets.icmpv4(type, 0, 0, new byte[40]);
@@ -101,6 +105,8 @@ class IcmpErrorsTest {
   @Test
   @Requirement("RFC1122 §3.2.2")
   @Requirement("RFC4443 §2.4(e)")
+  @Requirement("RFC1122 R1122-12")
+  @Requirement("RFC4443 R4443-3")
   void noErrorIsSentAboutAPacketForMany() {
     for (String group : List.of("10.0.0.255", "255.255.255.255", "224.0.0.1", "ff02::1")) {
       String from = group.startsWith("ff") ? "fd00::2" : "10.0.0.2";
@@ -111,6 +117,8 @@ class IcmpErrorsTest {
   }
 
   @Test
+  @Requirement("RFC4443 R4443-4")
+  @Requirement("ATTACK A10")
   void errorsToOneSourceAreLimited() {
     for (int i = 0; i < 1000; i++) {
       host.arrives(toNobody(IPV4, 10));
@@ -127,6 +135,8 @@ class IcmpErrorsTest {
 
   @Test
   @Requirement("RFC4443 §2.4(f)")
+  @Requirement("RFC4443 R4443-4")
+  @Requirement("ATTACK A10")
   void errorsToAllSourcesTogetherAreLimitedAtALimitThatVaries() {
     int first = floodFromMany(1);
     host.passes(10 * TestHost.SECOND);

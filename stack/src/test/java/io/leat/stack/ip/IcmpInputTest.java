@@ -78,6 +78,7 @@ class IcmpInputTest {
     "1, 6, SOFT", "3, 0, SOFT", "3, 1, SOFT", "4, 0, SOFT", "4, 1, SOFT", "4, 2, SOFT",
     "99, 0, SOFT"
   })
+  @Requirement("RFC4443 R4443-1")
   void ipv6ErrorsReachTheTransportByKind(int type, int code, String kind) {
     error(IPV6, type, code, 0);
     assertThat(host.errors).containsExactly("[fd00::1]:80 [2001:db8::7]:4711 -1000 " + kind + " 0");
@@ -86,6 +87,7 @@ class IcmpInputTest {
 
   @Test
   @Requirement("RFC792")
+  @Requirement("RFC792 R792-1")
   void aQuoteOfLessThanEightOctetsOfTheSegmentIsIgnored() {
     for (String us : List.of(IPV4, IPV6)) {
       byte[] quote = ours(us);
@@ -148,6 +150,7 @@ class IcmpInputTest {
     "296, 68",
     "60, 68"
   })
+  @Requirement("RFC1191 R1191-3")
   void aRouterThatDoesNotSayItsMtuMeansTheNextPlateau(int quotedLength, int handedUp) {
     byte[] quote = ours(IPV4);
     quote[2] = (byte) (quotedLength >>> 8);
@@ -160,6 +163,8 @@ class IcmpInputTest {
   @ParameterizedTest
   @Requirement("RFC8201 §4")
   @CsvSource({"1280, 1280", "1400, 1400", "-1, 2147483647", "1279, -1", "0, -1"})
+  @Requirement("RFC8201 R8201-1")
+  @Requirement("ATTACK A32")
   void packetTooBigBelow1280IsDiscarded(int said, int handedUp) {
     error(IPV6, 2, 0, said);
     if (handedUp < 0) {
@@ -173,6 +178,7 @@ class IcmpInputTest {
 
   @Test
   @Requirement("RFC792")
+  @Requirement("RFC792 R792-2")
   void redirectsChangeNothing() {
     List<Route> before = host.ip.routes().all();
     for (int code = 0; code < 4; code++) {
@@ -186,6 +192,8 @@ class IcmpInputTest {
   @Requirement("RFC1122 §3.2.2.6")
   @Requirement("RFC4443 §4.2")
   @ValueSource(ints = {0, 1, 8, 55, 56, 1400, 1472, 1473, 5000, 65_507})
+  @Requirement("RFC1122 R1122-13")
+  @Requirement("RFC4443 R4443-5")
   void echoIsAnsweredWithTheSameData(int length) {
     for (String us : List.of(IPV4, IPV6)) {
       TestHost asked = TestHost.pointToPoint();
@@ -257,6 +265,7 @@ class IcmpInputTest {
     "10.0.0.2, 224.0.0.1",
     "fd00::2, ff02::1"
   })
+  @Requirement("ATTACK A67")
   void echoToManyIsNotAnswered(String source, String destination) {
     int type = source.startsWith("10") ? Icmpv4Message.ECHO : Icmpv6Message.ECHO;
     host.arrives(Packets.icmp(source, destination, type, 0, 1, new byte[8]));
@@ -303,6 +312,7 @@ class IcmpInputTest {
 
   @Test
   @Requirement("RFC4443 §2.4(b)")
+  @Requirement("RFC4443 R4443-1")
   void informationThatNobodyKnowsIsDropped() {
     for (int type : new int[] {1, 2, 6, 7, 9, 10, 13, 15, 17, 40, 255}) {
       error(IPV4, type, 0, 0);

@@ -2,6 +2,7 @@ package io.leat.stack.ip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leat.testkit.Requirement;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,7 @@ class IcmpRateLimitTest {
   }
 
   @Test
+  @Requirement("ATTACK A10")
   void oneDestinationDoesNotUseUpWhatAnotherGets() {
     assertThat(allowed(1, 1000, 0)).isEqualTo(5);
     assertThat(allowed(2, 1000, 0)).isEqualTo(5);

@@ -21,6 +21,8 @@ class IdentificationsTest {
 
   @Test
   @Requirement("RFC6864 §4.2")
+  @Requirement("RFC6864 R6864-1")
+  @Requirement("EDGE-CASES 117")
   void oneDestinationSeesNoValueTwiceBeforeAllHaveBeenUsed() {
     Set<Integer> seen = new HashSet<>();
     for (int i = 0; i < 65_535; i++) {
@@ -31,6 +33,7 @@ class IdentificationsTest {
 
   @Test
   @Requirement("RFC7739 §5.3")
+  @Requirement("ATTACK A11")
   void valuesOfOneDestinationTellNothingAboutAnother() {
     int same = 0;
     for (int host = 0; host < 1000; host++) {

@@ -13,6 +13,7 @@ import io.leat.packet.wire.IpPrefix;
 import io.leat.packet.wire.TcpFlags;
 import io.leat.packet.wire.TcpHeader;
 import io.leat.tcp.connection.IcmpErrorKind;
+import io.leat.testkit.Requirement;
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
@@ -152,12 +153,14 @@ class IpAllocationTest {
   }
 
   @Test
+  @Requirement("ATTACK A74")
   void receivingIpv4() {
     receives(ip, inbound("10.0.0.2", "10.0.0.1"));
     assertThat(sink.segments).isPositive();
   }
 
   @Test
+  @Requirement("ATTACK A74")
   void receivingIpv6() {
     receives(ip, inbound("fd00::2", "fd00::1"));
     assertThat(sink.segments).isPositive();

@@ -64,6 +64,10 @@ class IpOutputTest {
 
   @Test
   @Requirement("RFC6864 §4.1")
+  @Requirement("RFC6864 R6864-1")
+  @Requirement("EDGE-CASES 117")
+  @Requirement("ATTACK A11")
+  @Requirement("RFC7323 R7323-18")
   void anIpv4SegmentIsAtomicAndItsIdentificationSaysNothing() {
     send(IPV4, PEER4, 10);
     PacketBuffer packet = host.sentOne();
@@ -96,6 +100,7 @@ class IpOutputTest {
 
   @Test
   @Requirement("RFC6437 §2")
+  @Requirement("ATTACK A13")
   void aFlowKeepsItsLabelAndLabelsOfFlowsDiffer() {
     Set<Integer> labels = new HashSet<>();
     for (int port = 1; port <= 1000; port++) {

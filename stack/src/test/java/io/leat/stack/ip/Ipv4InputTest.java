@@ -31,6 +31,7 @@ class Ipv4InputTest {
 
   @Test
   @Requirement("RFC1122 §3.2.1.1")
+  @Requirement("RFC1122 R1122-7")
   void everyVersionButFourAndSixIsDropped() {
     for (int version = 0; version < 16; version++) {
       if (version != 4 && version != 6) {
@@ -44,6 +45,7 @@ class Ipv4InputTest {
 
   @Test
   @Requirement("RFC1122 §3.2.1.2")
+  @Requirement("RFC1122 R1122-8")
   void anyInvertedBitOfTheHeaderIsNoticed() {
     for (int bit = 0; bit < 160; bit++) {
       PacketBuffer packet = segment();
@@ -66,12 +68,15 @@ class Ipv4InputTest {
 
   @Test
   @Requirement("RFC791 §3.1")
+  @Requirement("RFC791 R791-1")
   void whatTheLinkPaddedIsCutOff() {
     host.arrives(Packets.packet(Packets.concat(Packets.octets(segment()), new byte[6])));
     assertThat(host.segments).containsExactly("10.0.0.1:80 10.0.0.2:4711 20");
   }
 
   @Test
+  @Requirement("RFC791 R791-1")
+  @Requirement("ATTACK A42")
   void headerLengthsThatContradictThePacketAreDropped() {
     for (int words = 0; words < 16; words++) {
       byte[] longer = new byte[60];
@@ -101,6 +106,8 @@ class Ipv4InputTest {
         "10.0.0.255",
         "10.0.0.1"
       })
+  @Requirement("RFC1122 R1122-9")
+  @Requirement("ATTACK A68")
   void aSourceThatNobodyCanHaveIsDropped(String source) {
     host.arrives(Packets.ipv4(source, US, Packets.TCP, Packets.tcp(source, 1, US, 80, 1)));
     host.droppedSilently(DropReason.IP_BAD_SOURCE);
@@ -111,6 +118,7 @@ class Ipv4InputTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"10.0.0.3", "127.0.0.1", "0.0.0.0", "192.0.2.1", "224.0.0.2", "240.0.0.1"})
+  @Requirement("RFC1122 R1122-9")
   void aPacketForSomebodyElseIsDropped(String destination) {
     host.arrives(Packets.ipv4(PEER, destination, Packets.TCP, SEGMENT));
     host.droppedSilently(DropReason.IP_NOT_OUR_ADDRESS);
@@ -126,6 +134,7 @@ class Ipv4InputTest {
 
   @Test
   @Requirement("RFC1122 §3.2.1.7")
+  @Requirement("RFC1122 R1122-10")
   void theTimeToLiveDoesNotMatterAtTheDestination() {
     PacketBuffer packet = segment();
     packet.put8(packet.start() + 8, 1);
@@ -136,6 +145,7 @@ class Ipv4InputTest {
 
   @Test
   @Requirement("RFC9293 MUST-50")
+  @Requirement("RFC1122 R1122-11")
   void optionsThatNobodyKnowsAreIgnored() {
     for (int type = 0; type < 256; type++) {
       if (type != 131 && type != 137) {
@@ -162,6 +172,7 @@ class Ipv4InputTest {
   @ParameterizedTest
   @Requirement("RFC9293 MUST-53")
   @ValueSource(ints = {131, 137})
+  @Requirement("ATTACK A66")
   void aSourceRouteIsNeitherFollowedNorReversed(int type) {
     byte[] options = Packets.bytes(type, 7, 4, 192, 0, 2, 9, 0);
     host.arrives(Packets.ipv4WithOptions(PEER, US, Packets.TCP, options, SEGMENT));
@@ -185,6 +196,7 @@ class Ipv4InputTest {
   }
 
   @Test
+  @Requirement("ATTACK A42")
   void ipInIpIsNotUnpacked() {
     host.arrives(Packets.ipv4(PEER, US, 4, Packets.octets(segment())));
     assertThat(host.segments).isEmpty();

@@ -59,6 +59,7 @@ class Ipv6InputTest {
   @ParameterizedTest
   @Requirement("RFC9293 MUST-63")
   @ValueSource(strings = {"::", "::1", "ff02::1", "ff0e::1", "fd00::1"})
+  @Requirement("ATTACK A68")
   void aSourceThatNobodyCanHaveIsDropped(String source) {
     host.arrives(Packets.ipv6(source, US, Packets.TCP, Packets.tcp(source, 1, US, 80, 1)));
     host.droppedSilently(DropReason.IP_BAD_SOURCE);
@@ -118,6 +119,9 @@ class Ipv6InputTest {
     "0x9e, ff02::1, false, true",
     "0xde, ff02::1, false, false"
   })
+  @Requirement("RFC8200 R8200-2")
+  @Requirement("EDGE-CASES 118")
+  @Requirement("ATTACK A14")
   void anUnknownOptionIsTreatedAsItsTwoHighestBitsSay(
       String type, String destination, boolean accepted, boolean reported) {
     byte[] text = Packets.udp(PEER, 1, destination, 9, new byte[4]);
@@ -139,6 +143,8 @@ class Ipv6InputTest {
   @ParameterizedTest
   @Requirement("RFC8200 §4.4")
   @ValueSource(ints = {0, 2, 3, 4, 255})
+  @Requirement("RFC8200 R8200-3")
+  @Requirement("ATTACK A65")
   void aRoutingHeaderWithSegmentsLeftIsReported(int type) {
     byte[] routing = Packets.bytes(Packets.TCP, 0, type, 1, 0, 0, 0, 0);
     host.arrives(Packets.ipv6(PEER, US, Ipv6Extensions.ROUTING, Packets.concat(routing, SEGMENT)));
@@ -149,6 +155,7 @@ class Ipv6InputTest {
 
   @Test
   @Requirement("RFC8200 §4")
+  @Requirement("RFC8200 R8200-1")
   void anUnknownNextHeaderIsReportedWithItsPlace() {
     host.arrives(Packets.ipv6(PEER, US, 253, new byte[10]));
     host.dropped(DropReason.IP_UNKNOWN_PROTOCOL);
@@ -175,6 +182,7 @@ class Ipv6InputTest {
   }
 
   @Test
+  @Requirement("ATTACK A64")
   void aChainOfAHundredHeadersIsDropped() {
     byte[] chain = new byte[0];
     for (int i = 0; i < 100; i++) {
@@ -205,6 +213,7 @@ class Ipv6InputTest {
 
   @Test
   @Requirement("RFC6946 §4")
+  @Requirement("RFC8200 R8200-8")
   void anAtomicFragmentIsProcessedByItself() {
     byte[] fragment = Packets.concat(Packets.fragmentHeader(Packets.TCP, 7, 0, false), SEGMENT);
     host.arrives(Packets.ipv6Fragment(PEER, US, 7, 0, true, new byte[16]));
@@ -215,6 +224,7 @@ class Ipv6InputTest {
 
   @Test
   @Requirement("RFC8200 §4.5")
+  @Requirement("RFC8200 R8200-6")
   void aFragmentWhoseLengthIsNoMultipleOfEightIsReported() {
     host.arrives(Packets.ipv6Fragment(PEER, US, 7, 8, true, new byte[15]));
     host.dropped(DropReason.IP_BAD_FRAGMENT);
@@ -223,6 +233,8 @@ class Ipv6InputTest {
 
   @Test
   @Requirement("RFC8200 §4.5")
+  @Requirement("RFC8200 R8200-6")
+  @Requirement("ATTACK A36")
   void aFragmentBeyondTheLargestPacketIsReported() {
     host.arrives(Packets.ipv6Fragment(PEER, US, 7, 8189 * 8, false, new byte[1000]));
     host.dropped(DropReason.IP_BAD_FRAGMENT);
@@ -231,6 +243,8 @@ class Ipv6InputTest {
 
   @Test
   @Requirement("RFC7112 §5")
+  @Requirement("RFC8200 R8200-7")
+  @Requirement("ATTACK A37")
   void aFirstFragmentWithoutTheUpperLayerHeaderIsReported() {
     byte[] split = Packets.concat(Packets.fragmentHeader(Packets.TCP, 7, 0, true), new byte[16]);
     host.arrives(Packets.ipv6(PEER, US, Ipv6Extensions.FRAGMENT, split));

@@ -116,6 +116,8 @@ class NeighborCacheTest implements NeighborCache.Link {
   @Test
   @Requirement("RFC4861 §7.2.2")
   @Requirement("RFC1122 §2.3.2.1")
+  @Requirement("RFC4861 R4861-4")
+  @Requirement("RFC1122 R1122-15")
   void requestsAreRepeatedOnceASecondAndGivenUpAfterThree() {
     resolve(2);
     enqueue(2, 11);
@@ -140,6 +142,7 @@ class NeighborCacheTest implements NeighborCache.Link {
 
   @Test
   @Requirement("RFC4861 §7.2.2")
+  @Requirement("RFC4861 R4861-3")
   void ofThePacketsThatWaitTheNewestThreeAreKept() {
     resolve(2);
     for (int i = 1; i <= 5; i++) {
@@ -190,6 +193,7 @@ class NeighborCacheTest implements NeighborCache.Link {
 
   @Test
   @Requirement("RFC4861 §7.3.3")
+  @Requirement("RFC1122 R1122-15")
   void aNeighbourThatDoesNotAnswerProbesIsForgotten() {
     reachable(2, MAC);
     passes(45 * SECOND);
@@ -232,6 +236,7 @@ class NeighborCacheTest implements NeighborCache.Link {
 
   @Test
   @Requirement("RFC4861 §7.3")
+  @Requirement("RFC4861 R4861-7")
   void whatNobodyAskedForCreatesNothing() {
     advertisement(2, MAC, false, true);
     advertisement(2, MAC, true, true);
@@ -242,6 +247,7 @@ class NeighborCacheTest implements NeighborCache.Link {
   /** RFC 4861 §7.2.5 and Appendix C. */
   @Test
   @Requirement("RFC4861 §7.2.5")
+  @Requirement("RFC4861 R4861-5")
   void advertisementsChangeAnEntryAsTheStateTableSays() {
     resolve(2);
     advertisement(2, NONE, true, true);
@@ -272,6 +278,7 @@ class NeighborCacheTest implements NeighborCache.Link {
 
   @Test
   @Requirement("RFC4861 §7.2.3")
+  @Requirement("RFC4861 R4861-5")
   void whoAsksForUsIsRememberedAsStale() {
     cache.solicitationArrived(1, 2, MAC, now);
     assertThat(state(2)).isEqualTo(STALE);
@@ -294,6 +301,9 @@ class NeighborCacheTest implements NeighborCache.Link {
 
   @Test
   @Requirement("RFC6583 §4")
+  @Requirement("RFC4861 R4861-7")
+  @Requirement("RFC826 R826-2")
+  @Requirement("ATTACK A62")
   void aFloodOfStrangersDoesNotDisplaceANeighbourThatWeTalkTo() {
     reachable(2, MAC);
     for (int lo = 100; lo < 1100; lo++) {

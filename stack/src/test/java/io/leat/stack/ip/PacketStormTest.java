@@ -4,6 +4,7 @@ import io.leat.packet.wire.EthernetHeader;
 import io.leat.packet.wire.Icmpv4Message;
 import io.leat.packet.wire.Icmpv6Message;
 import io.leat.packet.wire.LinkAddress;
+import io.leat.testkit.Requirement;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -94,6 +95,8 @@ class PacketStormTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
+  @Requirement("ATTACK A41")
+  @Requirement("ATTACK A45")
   void damagedPacketsAreSurvived(boolean ethernet) {
     List<byte[]> frames = frames(ethernet);
     for (long seed = 0; seed < 100; seed++) {

@@ -30,6 +30,8 @@ class PathMtuCacheTest {
   @Test
   @Requirement("RFC1191 §3")
   @Requirement("RFC8201 §4")
+  @Requirement("RFC1191 R1191-2")
+  @Requirement("RFC8201 R8201-4")
   void aPathMtuIsOnlyEverLowered() {
     assertThat(lookup(ipv4)).isEqualTo(NONE);
     assertThat(lower(ipv4, 1500, 0)).isEqualTo(1500);
@@ -62,6 +64,8 @@ class PathMtuCacheTest {
 
   @Test
   @Requirement("RFC8201 §4")
+  @Requirement("RFC1191 R1191-4")
+  @Requirement("RFC8201 R8201-4")
   void afterTenMinutesTheValueIsForgotten() {
     lower(ipv4, 1400, 0);
     lower(ipv6, 1400, MINUTE);

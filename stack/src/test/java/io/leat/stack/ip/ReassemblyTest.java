@@ -64,6 +64,8 @@ class ReassemblyTest {
   @ParameterizedTest
   @Requirement("RFC815 §3")
   @ValueSource(strings = {IPV4, IPV6})
+  @Requirement("RFC815 R815-1")
+  @Requirement("EDGE-CASES 116")
   void fragmentsInAnyOrderBecomeTheDatagram(String us) {
     byte[] datagram = datagram(us, 3000);
     int[] cuts = {0, 1000, 1008, 2504, datagram.length};
@@ -111,6 +113,7 @@ class ReassemblyTest {
 
   @Test
   @Requirement("RFC791 §3.2")
+  @Requirement("RFC791 R791-3")
   void protocolSourceAndDestinationTellDatagramsApart() {
     byte[] datagram = datagram(IPV4, 2000);
     host.arrives(part(IPV4, datagram, 1, 0, 1000));
@@ -155,6 +158,10 @@ class ReassemblyTest {
     "1600, 2400, true",
     "1608, 2400, true"
   })
+  @Requirement("RFC8200 R8200-4")
+  @Requirement("RFC815 R815-1")
+  @Requirement("EDGE-CASES 116")
+  @Requirement("ATTACK A35")
   void anOverlapEndsTheDatagramForGood(int from, int to, boolean allowed) {
     for (String us : List.of(IPV4, IPV6)) {
       byte[] datagram = datagram(us, 3200);
@@ -211,6 +218,8 @@ class ReassemblyTest {
 
   @Test
   @Requirement("RFC791 §3.2")
+  @Requirement("RFC791 R791-2")
+  @Requirement("ATTACK A36")
   void aFragmentBeyondTheLargestDatagramIsDropped() {
     byte[] octets = new byte[1000];
     host.arrives(Packets.fragment("10.0.0.2", IPV4, 1, 8189 * 8, false, octets));
@@ -220,6 +229,8 @@ class ReassemblyTest {
 
   @ParameterizedTest
   @ValueSource(strings = {IPV4, IPV6})
+  @Requirement("RFC8200 R8200-9")
+  @Requirement("RFC1122 R1122-14")
   void theLargestDatagramArrives(String us) {
     socket.setReceiveLimits(1, 1 << 20);
     int text = us.equals(IPV4) ? 65_507 : 65_527;
@@ -242,6 +253,8 @@ class ReassemblyTest {
 
   @Test
   @Requirement("RFC1858 §3")
+  @Requirement("ATTACK A37")
+  @Requirement("EDGE-CASES 116")
   void fragmentsThatSplitATcpHeaderAreDropped() {
     int more = Ipv4Header.MORE_FRAGMENTS;
     String peer = "10.0.0.2";
@@ -268,6 +281,7 @@ class ReassemblyTest {
 
   @Test
   @Requirement("RFC1122 §3.3.2")
+  @Requirement("EDGE-CASES 116")
   void anIncompleteIpv4DatagramIsReportedAfterAMinute() {
     PacketBuffer first = part(IPV4, datagram(IPV4, 2000), 1, 0, 1000);
     host.arrives(first);
@@ -287,6 +301,8 @@ class ReassemblyTest {
 
   @Test
   @Requirement("RFC8200 §4.5")
+  @Requirement("RFC8200 R8200-5")
+  @Requirement("EDGE-CASES 116")
   void anIncompleteIpv6DatagramIsReportedAfterSixtySeconds() {
     PacketBuffer first = part(IPV6, datagram(IPV6, 2000), 1, 0, 1000);
     host.arrives(first);
@@ -338,6 +354,7 @@ class ReassemblyTest {
   }
 
   @Test
+  @Requirement("ATTACK A21")
   void aSourceCannotTakeMoreThanItsShare() {
     IpLimits limits = limits(8, 3, 1 << 20);
     TestHost small = TestHost.pointToPoint(IpConfig.DEFAULT.withLimits(limits));
@@ -354,6 +371,7 @@ class ReassemblyTest {
   }
 
   @Test
+  @Requirement("ATTACK A21")
   void memoryIsBoundedAndGivenBack() {
     IpLimits limits = limits(64, 64, 16 * 2048);
     TestHost small = TestHost.pointToPoint(IpConfig.DEFAULT.withLimits(limits));
@@ -388,6 +406,7 @@ class ReassemblyTest {
   }
 
   @Test
+  @Requirement("ATTACK A21")
   void tooManyFragmentsOfOneDatagramEndIt() {
     byte[] datagram = datagram(IPV4, 2000);
     for (int i = 0; i < 129; i++) {
@@ -406,6 +425,7 @@ class ReassemblyTest {
     "2, 0, 2", "2, 1, 2", "2, 2, 2", "2, 3, 3",
     "3, 0, -1", "3, 1, 3", "3, 2, 3", "3, 3, 3"
   })
+  @Requirement("RFC3168 R3168-13")
   void congestionExperiencedSurvivesReassembly(int first, int second, int whole) {
     byte[] segment = Packets.concat(Packets.tcp("10.0.0.2", 7, IPV4, 80, 1), new byte[20]);
     int more = Ipv4Header.MORE_FRAGMENTS;
