@@ -306,4 +306,28 @@ class ManyConnectionsTest extends Scenario {
     stack.linkIs(DeviceState.GONE);
     user.isClosed(TcpError.DEVICE_GONE);
   }
+
+  @Test
+  @Requirement("EDGE-CASES 113")
+  void connectionsOfAnAddressThatIsRemovedEndAndOthersDoNot() {
+    String second = mode.ipv4() ? "10.0.0.7" : "fd00::7";
+    stack.addAddress(second + (mode.ipv4() ? "/24" : "/64"));
+    established();
+    user.writes(10);
+    stack.sends(ACK, len(10));
+    stack.does(() -> {
+      stack.loop().removeAddress(IpAddress.parse(second));
+      return second;
+    });
+    stack.is(ESTABLISHED);
+    stack.does(() -> {
+      stack.loop().removeAddress(mode.stackAddress());
+      return second;
+    });
+    user.isClosed(TcpError.ADDRESS_REMOVED);
+    user.wasTold("closed", 1);
+    peer.sends(ACK);
+    clock.advances(minutes(10));
+    assertThat(stack.loop().tcp().connectionCount()).isZero();
+  }
 }

@@ -347,6 +347,20 @@ public final class StackLoop {
     return created;
   }
 
+  /**
+   * Gives up an address. Its connections end with {@link TcpError#ADDRESS_REMOVED}, and nothing is
+   * sent: from now on nothing can be sent from there. Listeners that are bound to it stay, and hear
+   * of nobody until it comes back.
+   */
+  public void removeAddress(IpAddress address) {
+    ip.removeAddress(address);
+    tcp.forEachConnection(connection -> {
+      if (connection.flow().local().equals(address)) {
+        connection.fail(TcpError.ADDRESS_REMOVED, TransitionCause.ADDRESS_REMOVED, now);
+      }
+    });
+  }
+
   // What may be asked.
 
   /** The time of the present cycle. */
