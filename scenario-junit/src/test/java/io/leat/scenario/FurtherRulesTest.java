@@ -87,6 +87,17 @@ class FurtherRulesTest extends Scenario {
   }
 
   @Test
+  @Requirement("RFC6191 R6191-4")
+  void timestampThatIsNewOpensInTimeWait() {
+    timeWaitWithTimestamps(false);
+    if (mode.timestamps()) {
+      assertThat(opensInTimeWait(-100_000, timestamps(clock.millis(), 0))).isTrue();
+    } else {
+      assertThat(opensInTimeWait(-100_000)).isFalse();
+    }
+  }
+
+  @Test
   @Requirement("RFC6928 R6928-1")
   @Requirement("RFC5681 R5681-2")
   void initialWindowIsTenSegmentsButNotMoreThanFourteenThousandOctetsOrTwoSegments() {

@@ -52,6 +52,9 @@ final class ArrivesInTimeWait {
     if (table.timestamps(entry) && seg.hasTimestamps) {
       int older = SequenceNumbers.difference(seg.tsVal, table.recent(entry));
       newer = older > 0 || older == 0 && ahead >= 0;
+    } else if (seg.hasTimestamps && config.is(TcpSetting.TIMESTAMPS)) {
+      // the old connection did without them: what carries one is of another
+      newer = true;
     }
     boolean synFin = seg.has(FIN);
     if (!newer || synFin || !demux.reopen(entry, flow, seg, now)) {
