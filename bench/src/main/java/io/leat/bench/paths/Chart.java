@@ -72,8 +72,7 @@ final class Chart {
   }
 
   private static void text(StringBuilder svg, int x, int y, String text) {
-    svg.append(
-        String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\">%s</text>\n", x, y, text));
+    svg.append(String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\">%s</text>\n", x, y, text));
   }
 
   /** Of a bar; what is beyond the scale ends at its edge. */

@@ -46,12 +46,10 @@ final class LeatSender implements Sender {
   LeatSender(NetworkNamespace namespace, StackConfig base, Control control, int port)
       throws IOException {
     StackConfig config = config(base, control);
-    TunDevice device =
-        namespace.call(() -> TunDevice.open(TunOptions.tun(Network.LEAT_DEVICE)));
+    TunDevice device = namespace.call(() -> TunDevice.open(TunOptions.tun(Network.LEAT_DEVICE)));
     stack = Stack.start(config, device, counting, REPORTS);
     try {
-      connection =
-          stack.connect(IpAddress.parse(Network.RECEIVER), port, new Source()).get();
+      connection = stack.connect(IpAddress.parse(Network.RECEIVER), port, new Source()).get();
     } catch (InterruptedException | ExecutionException e) {
       stack.close(Duration.ZERO);
       throw new IOException(e);

@@ -66,12 +66,9 @@ record Row(
     }
     List<Pair> pairs = new ArrayList<>();
     for (Run run : runs) {
-      if (run.who() == Run.Who.LEAT
-          && run.control() == control
-          && run.cell().equals(cell.name())) {
+      if (run.who() == Run.Who.LEAT && run.control() == control && run.cell().equals(cell.name())) {
         Run other =
-            linux.get(
-                Run.key(run.cell(), control, run.pair(), Run.Who.LINUX, run.seconds()));
+            linux.get(Run.key(run.cell(), control, run.pair(), Run.Who.LINUX, run.seconds()));
         if (other != null) {
           pairs.add(new Pair(other, run));
         }
