@@ -66,9 +66,7 @@ final class SendCall {
 
   static void awaitSpace(TcpConnection c) {
     c.senderWaits = true;
-    if (!awaitMemoryIfShort(c)) {
-      spaceFreed(c);
-    }
+    spaceFreed(c);
   }
 
   /** Its own buffer has space, but the pool of all has no memory: no acknowledgment will tell. */
@@ -102,7 +100,7 @@ final class SendCall {
   /** A sender that waits is told when half of what may wait is free. */
   static void spaceFreed(TcpConnection c) {
     SendStream stream = c.sendStream;
-    if (c.senderWaits && stream != null && stream.isRoomy()) {
+    if (c.senderWaits && stream != null && stream.isRoomy() && !awaitMemoryIfShort(c)) {
       c.senderWaits = false;
       c.event(ConnectionEvents.WRITABLE);
     }
