@@ -23,6 +23,7 @@ public sealed interface Part {
   record Length(int octets) implements Part {}
 
   /** Text that is not the stream's. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
   record ForeignText(byte[] octets) implements Part {}
 
   /** The urgent pointer field; URG is among the control bits. */
@@ -53,6 +54,7 @@ public sealed interface Part {
   record Bare() implements Part {}
 
   /** Options as octets, behind the others; padded to words by the writer. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
   record RawOptions(byte[] octets) implements Part {}
 
   /** PSH must be absent. */

@@ -168,11 +168,14 @@ final class SegmentComposer {
       return (int) Math.min(65_535, rcv.wnd() >> rcv.shift);
     }
     int limit = c.rcvBuffer();
-    long room = c.receiving().readPosition() + limit;
+    long read = c.receiving().readPosition();
+    long room = read + limit;
     long least = ReceiveWindow.leastGain(limit, c.snd.mss);
     rcv.edge = ReceiveWindow.edge(rcv.edge, rcv.nxt, room, least, rcv.shift);
-    // a buffer that has shrunk since still has room for what was advertised
-    long most = Math.max(room, rcv.edge) + (1L << rcv.shift) - 1;
+    // the capacity is that of the largest limit so far: what was advertised stays, but each
+    // rounding
+    // must not add to the one before
+    long most = read + c.receiving().capacity() - 1;
     int field = ReceiveWindow.field(rcv.edge, rcv.nxt, rcv.shift, most);
     rcv.edge = Math.max(rcv.edge, rcv.nxt + ((long) field << rcv.shift));
     return field;
