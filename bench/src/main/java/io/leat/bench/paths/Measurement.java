@@ -29,10 +29,10 @@ final class Measurement implements AutoCloseable {
   Run run(Cell cell, Control control, int pair, Run.Who who, double seconds) throws IOException {
     Relay relay =
         new Relay(network.left, network.right, cell.plan(cell.name().hashCode() * 31L + pair));
-    FutureTask<Void> running =
+    FutureTask<Boolean> running =
         new FutureTask<>(() -> {
           relay.run();
-          return null;
+          return true;
         });
     Thread.ofPlatform().daemon().name("relay").start(running);
     try {
@@ -45,7 +45,7 @@ final class Measurement implements AutoCloseable {
     }
   }
 
-  private static void join(FutureTask<Void> running) throws IOException {
+  private static void join(FutureTask<Boolean> running) throws IOException {
     try {
       running.get();
     } catch (InterruptedException | ExecutionException e) {

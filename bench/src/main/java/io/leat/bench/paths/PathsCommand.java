@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  bench/paths                                        # the core grid, about six hours",
-      "  bench/paths --cells 'rtt66-*' --pairs 1 --seconds 5 --congestion cubic",
+      "  bench/paths --cells 'rtt66-*' --pairs 1 --seconds 5",
       "  bench/paths --report                               # the page again, measuring nothing"
     })
 public final class PathsCommand implements Callable<Integer> {
@@ -59,7 +59,7 @@ public final class PathsCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       defaultValue = "cubic,reno",
-      description = "cubic, reno, bbr; default: ${DEFAULT-VALUE}.")
+      description = "cubic, reno, bbr. Default: ${DEFAULT-VALUE}.")
   private List<Control> controls = new ArrayList<>();
 
   @Option(

@@ -12,8 +12,8 @@ import java.util.function.ToDoubleFunction;
  *
  * @param limit bits per second that can be reached
  * @param ratio Leat's goodput over Linux's, pair by pair
- * @param retransmitted share of Leat's and Linux's segments
- * @param spurious share of segments that were retransmitted without need
+ * @param linuxRetransmitted share of the segments that were sent again
+ * @param linuxSpurious share of the segments that were sent again without need
  */
 record Row(
     Cell cell,
