@@ -28,7 +28,8 @@ class ConformancePageTest {
   private static final Pattern TEST_NAME = Pattern.compile("`([\\w-]+/\\w+(?:\\.\\w+)*)`");
 
   /** A tag that names a document and perhaps a section, rather than a row of a table. */
-  private static final Pattern SECTION_TAG = Pattern.compile("RFC\\d+( §.*|, RFC.*)?");
+  private static final Pattern SECTION_TAG =
+      Pattern.compile("(RFC\\d+|draft-[a-z0-9-]+)( (§|Appendix ).*|, RFC.*)?");
 
   private static TaggedTests tests;
   private static ConformancePage page;
