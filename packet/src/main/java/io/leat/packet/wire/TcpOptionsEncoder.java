@@ -58,6 +58,13 @@ public final class TcpOptionsEncoder {
     return at + TIMESTAMPS_OCTETS;
   }
 
+  /** SACK permitted in the place of the two NOPs before the timestamps: four octets less. */
+  public static int sackPermittedAndTimestamps(PacketBuffer buffer, int at, int tsVal, int tsEcr) {
+    int next = timestamps(buffer, at, tsVal, tsEcr);
+    buffer.put16(at, TcpOptionsDecoder.SACK_PERMITTED << 8 | 2);
+    return next;
+  }
+
   /**
    * RFC 2018 §3: NOP, NOP, then {@code count} blocks in the order given; nothing if there are none.
    *

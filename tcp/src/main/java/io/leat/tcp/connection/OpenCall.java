@@ -57,14 +57,18 @@ final class OpenCall {
     c.options.sack = c.config.is(TcpSetting.SACK);
     c.options.windowScale = c.config.is(TcpSetting.WINDOW_SCALE);
     c.options.ecn = false;
-    c.rcv.shift =
-        c.options.windowScale ? ReceiveWindow.shiftFor(BufferTuning.receiveMost(c.config)) : 0;
+    c.rcv.shift = c.options.windowScale ? ownShift(c) : 0;
     c.progressAt = now;
     c.synPending = true;
     c.moveTo(TcpState.SYN_SENT, cause, now);
     c.host.markDirty(c);
     userTimeout(c, now);
     return TcpError.NONE;
+  }
+
+  private static int ownShift(TcpConnection c) {
+    int least = (int) c.config.get(TcpSetting.LEAST_WINDOW_SHIFT);
+    return Math.max(least, ReceiveWindow.shiftFor(BufferTuning.receiveMost(c.config)));
   }
 
   private static void selectIss(TcpConnection c, int iss, int timestampOffset) {
@@ -111,6 +115,7 @@ final class OpenCall {
             c.rcv.nxt,
             c.receiveCapacity(),
             (int) c.config.get(TcpSetting.OUT_OF_ORDER_RANGES));
+    c.ack.startQuick((int) c.config.get(TcpSetting.QUICK_ACKS));
     c.snd.peerMss = mssOption == 0 ? PathMtu.defaultMss(c.flow.isIpv4()) : mssOption;
     updateMss(c);
   }

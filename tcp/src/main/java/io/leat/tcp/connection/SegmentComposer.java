@@ -32,13 +32,13 @@ final class SegmentComposer {
     boolean answers = c.receiveStream != null;
     int at = buffer.start() + TcpHeader.MIN_OCTETS;
     int next = TcpOptionsEncoder.mss(buffer, at, OpenCall.ownMss(c));
-    if (options.sack) {
+    int echo = answers ? c.timestamps.recent() : 0;
+    if (options.sack && options.timestamps) {
+      next = TcpOptionsEncoder.sackPermittedAndTimestamps(buffer, next, c.timestamp(now), echo);
+    } else if (options.sack) {
       next = TcpOptionsEncoder.sackPermitted(buffer, next);
-    }
-    if (options.timestamps) {
-      next =
-          TcpOptionsEncoder.timestamps(
-              buffer, next, c.timestamp(now), answers ? c.timestamps.recent() : 0);
+    } else if (options.timestamps) {
+      next = TcpOptionsEncoder.timestamps(buffer, next, c.timestamp(now), echo);
     }
     if (options.windowScale) {
       next = TcpOptionsEncoder.windowScale(buffer, next, c.rcv.shift);
@@ -226,6 +226,9 @@ final class SegmentComposer {
     c.lastSentAt = now;
     if (textLength > 0) {
       c.lastTextAt = now;
+      if (answersText(c, now)) {
+        c.ack.endQuick();
+      }
     }
     c.host
         .output()
@@ -267,6 +270,11 @@ final class SegmentComposer {
     int seq = wireSeq + from;
     int length = textLength - from;
     trace.sent(c.serial, c.flow, seq, wireAck, left, window, length, retransmission, now);
+  }
+
+  /** Whether text has arrived so recently that a delayed ACK would travel with what is sent. */
+  private static boolean answersText(TcpConnection c, long now) {
+    return c.rcv.largestText > 0 && now - c.lastReceivedAt < c.config.get(TcpSetting.DELAYED_ACK);
   }
 
   private static void acknowledged(TcpConnection c, long now) {

@@ -20,6 +20,12 @@ public final class SynParameters {
   /** How we scale our own windows, if the option is in use. */
   public int ownShift;
 
+  /** Where the SYN,ACK cannot be timed: it was sent more than once, or nobody remembers when. */
+  public static final long NOT_TIMED = Long.MIN_VALUE;
+
+  /** When the one SYN,ACK was sent that its ACK acknowledges; else {@link #NOT_TIMED}. */
+  public long answeredAt = NOT_TIMED;
+
   public boolean sack;
   public boolean timestamps;
 

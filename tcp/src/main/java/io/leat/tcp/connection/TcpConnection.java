@@ -620,13 +620,20 @@ public final class TcpConnection {
 
   /** The present retransmission timeout. */
   long rto() {
-    return rtt.rto(config.get(TcpSetting.MINIMUM_RTO), config.get(TcpSetting.MAXIMUM_RTO));
+    return rtt.rto(
+        config.get(TcpSetting.MINIMUM_RTO),
+        config.get(TcpSetting.MAXIMUM_RTO),
+        config.get(TcpSetting.RTO_VARIANCE_FLOOR));
   }
 
   /** The time to the next probe of a closed window. */
   long probeTimeout() {
     long minimum = config.get(TcpSetting.MINIMUM_RTO);
-    return rtt.probeTimeout(windowProbes, minimum, config.get(TcpSetting.MAXIMUM_RTO));
+    return rtt.probeTimeout(
+        windowProbes,
+        minimum,
+        config.get(TcpSetting.MAXIMUM_RTO),
+        config.get(TcpSetting.RTO_VARIANCE_FLOOR));
   }
 
   /** The timestamp clock: milliseconds, with this connection's offset (RFC 7323 §4.1). */
@@ -691,6 +698,10 @@ public final class TcpConnection {
     passive = true;
     synRetransmissions = (short) synAckRetransmissions;
     snd.nxt = snd.iss + 1;
+    if (syn.answeredAt != SynParameters.NOT_TIMED) {
+      synIsTimed = true;
+      lastTextAt = syn.answeredAt;
+    }
     rcv.lastAckSent = rcv.nxt;
     OpenCall.windowOfSyn(this);
   }

@@ -89,8 +89,29 @@ public final class TcpInternals {
     return c.lossPhase();
   }
 
+  /** 0 open, 1 disorder, 2 CWR, 3 recovery, 4 loss: the numbers that Linux has for them. */
+  public static int lossPhaseNumber(TcpConnection c) {
+    return switch (c.lossPhase()) {
+      case OPEN -> 0;
+      case DISORDER -> 1;
+      case CWR -> 2;
+      case RECOVERY -> 3;
+      case LOSS -> 4;
+    };
+  }
+
   public static long cwnd(TcpConnection c) {
     return c.cwnd();
+  }
+
+  /** The smallest round trip measured, in microseconds; 0 before the first. */
+  public static int minimumRttMicros(TcpConnection c) {
+    return c.rtt.minimumMicros();
+  }
+
+  /** How often the retransmission timeout has been doubled. */
+  public static int backoffs(TcpConnection c) {
+    return c.rtt.backoffs();
   }
 
   /** The present retransmission timeout, in nanoseconds. */

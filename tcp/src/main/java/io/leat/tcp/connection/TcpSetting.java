@@ -86,6 +86,14 @@ public enum TcpSetting {
       "RFC 9293 §3.8.3",
       "5 (tcp_synack_retries)",
       "Retransmissions of a SYN,ACK before the half-open entry is given up"),
+  RTO_VARIANCE_FLOOR(
+      TIME,
+      0,
+      0,
+      seconds(60),
+      "RFC 6298 §2.4 (implementation choice)",
+      "200 ms (tcp_rto_min_us)",
+      "Least distance of the retransmission timeout from the round-trip time; 0: as computed"),
   DELAYED_ACK(
       TIME,
       millis(40),
@@ -94,6 +102,14 @@ public enum TcpSetting {
       "RFC 9293 §3.8.6.3",
       "40 to 200 ms",
       "Longest wait of an ACK for company"),
+  QUICK_ACKS(
+      COUNT,
+      0,
+      0,
+      255,
+      "RFC 5681 §4.2 (which allows it)",
+      "16",
+      "ACKs that are not delayed when text begins to arrive, until text is sent in answer to it"),
   KEEP_ALIVE(
       SWITCH, 0, 0, 1, "RFC 9293 §3.8.4", "off (SO_KEEPALIVE)", "Probe connections that are idle"),
   KEEP_ALIVE_IDLE(
@@ -261,6 +277,14 @@ public enum TcpSetting {
       "Hold back a small segment while text is unacknowledged"),
   TIMESTAMPS(SWITCH, 1, 0, 1, "RFC 7323 §3", "on", "Offer and accept the timestamps option"),
   WINDOW_SCALE(SWITCH, 1, 0, 1, "RFC 7323 §2", "on", "Offer and accept the window scale option"),
+  LEAST_WINDOW_SHIFT(
+      COUNT,
+      0,
+      0,
+      14,
+      "RFC 7323 §2.3",
+      "7 (from the largest tcp_rmem)",
+      "Least shift of the window scale option, for a receive buffer that may grow"),
   SACK(SWITCH, 1, 0, 1, "RFC 2018 §2", "on", "Offer and accept selective acknowledgments"),
   ECN(
       SWITCH,

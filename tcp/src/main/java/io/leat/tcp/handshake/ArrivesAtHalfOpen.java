@@ -162,6 +162,7 @@ public final class ArrivesAtHalfOpen {
       host.dropped(DropReason.TCP_ACCEPT_QUEUE_FULL, now);
       return;
     }
+    syn.answeredAt = queue.answeredAt(entry);
     queue.take(entry, flow);
     entry.parameters(syn, host.timestampOffset(flow));
     int retransmissions = entry.retransmissions;

@@ -228,7 +228,10 @@ public final class ArrivesInListen {
   }
 
   private static int shift(TcpConfig config) {
-    long most = config.get(TcpSetting.RECEIVE_BUFFER_MAXIMUM);
-    return ReceiveWindow.shiftFor(Math.max(config.get(TcpSetting.RECEIVE_BUFFER), most));
+    int least = (int) config.get(TcpSetting.LEAST_WINDOW_SHIFT);
+    long most =
+        Math.max(
+            config.get(TcpSetting.RECEIVE_BUFFER), config.get(TcpSetting.RECEIVE_BUFFER_MAXIMUM));
+    return Math.max(least, ReceiveWindow.shiftFor(most));
   }
 }

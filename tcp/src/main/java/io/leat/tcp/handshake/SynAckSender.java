@@ -45,10 +45,12 @@ final class SynAckSender {
     PacketBuffer buffer = host.output().headerBuffer();
     int next = buffer.start() + TcpHeader.MIN_OCTETS;
     next = TcpOptionsEncoder.mss(buffer, next, ownMss(to, config));
-    if (parameters.sack) {
+    if (parameters.sack && parameters.timestamps) {
+      next =
+          TcpOptionsEncoder.sackPermittedAndTimestamps(buffer, next, timestamp, parameters.tsVal);
+    } else if (parameters.sack) {
       next = TcpOptionsEncoder.sackPermitted(buffer, next);
-    }
-    if (parameters.timestamps) {
+    } else if (parameters.timestamps) {
       next = TcpOptionsEncoder.timestamps(buffer, next, timestamp, parameters.tsVal);
     }
     if (parameters.windowShift >= 0) {

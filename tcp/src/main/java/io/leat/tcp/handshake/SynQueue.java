@@ -1,6 +1,7 @@
 package io.leat.tcp.handshake;
 
 import io.leat.packet.wire.FlowKey;
+import io.leat.tcp.connection.SynParameters;
 import io.leat.tcp.connection.TcpSetting;
 import io.leat.tcp.time.TimerWheel;
 import io.leat.tcp.trace.TcpState;
@@ -95,6 +96,12 @@ public final class SynQueue {
         .transition(entry.serial, scratch, TcpState.SYN_RECEIVED, TcpState.LISTEN, cause, now);
   }
 
+  /** When the SYN,ACK was sent, if that was once only (RFC 6298 §3: Karn's algorithm). */
+  long answeredAt(HalfOpen entry) {
+    boolean once = entry.retransmissions == 0 && entry.lastAnswerAt == Long.MIN_VALUE;
+    return once ? wheel.deadline(entry.slot) - timeout(entry) : SynParameters.NOT_TIMED;
+  }
+
   void sendSynAck(HalfOpen entry, long now) {
     sender.send(entry, now);
   }
@@ -122,11 +129,15 @@ public final class SynQueue {
   }
 
   private void schedule(HalfOpen entry, long now) {
-    long initial = entry.listener.config().get(TcpSetting.INITIAL_RTO);
-    long maximum = entry.listener.config().get(TcpSetting.MAXIMUM_RTO);
-    long rto = Math.min(initial << Math.min(entry.retransmissions, 20), maximum);
+    long rto = timeout(entry);
     host.trace().timerSet(entry.serial, TcpTimer.RETRANSMISSION, now + rto, now);
     wheel.arm(entry.slot, now + rto);
+  }
+
+  private static long timeout(HalfOpen entry) {
+    long initial = entry.listener.config().get(TcpSetting.INITIAL_RTO);
+    long maximum = entry.listener.config().get(TcpSetting.MAXIMUM_RTO);
+    return Math.min(initial << Math.min(entry.retransmissions, 20), maximum);
   }
 
   public long nextDeadline() {

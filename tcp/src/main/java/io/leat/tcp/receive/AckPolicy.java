@@ -8,13 +8,27 @@ public final class AckPolicy {
   private int unacknowledgedOctets;
   private boolean pending;
   private boolean now;
+  private int quick;
   private long lastChallenge = Long.MIN_VALUE;
+
+  /** The next {@code count} ACKs of text are not delayed: the peer is in slow start. */
+  public void startQuick(int count) {
+    quick = count;
+  }
+
+  /** The peer is answered with text: from now on ACKs have company. */
+  public void endQuick() {
+    quick = 0;
+  }
 
   /** Text in order arrived: at least every second full segment is acknowledged. */
   public void textArrived(int octets, int mss) {
     pending = true;
     unacknowledgedOctets += octets;
-    if (unacknowledgedOctets >= 2 * mss) {
+    if (quick > 0) {
+      quick--;
+      now = true;
+    } else if (unacknowledgedOctets >= 2 * mss) {
       now = true;
     }
   }

@@ -114,20 +114,30 @@ public final class RttEstimator {
    * round trip by {@code minimum}, or by as much again.
    */
   public long rto(long minimum, long maximum) {
-    return doubled(backoffs, minimum, maximum);
+    return rto(minimum, maximum, 0);
+  }
+
+  /**
+   * The same with room for what the peer may do to its ACKs.
+   *
+   * @param floor the least distance from the smoothed round trip, once there is one
+   */
+  public long rto(long minimum, long maximum, long floor) {
+    return doubled(backoffs, minimum, maximum, floor);
   }
 
   /**
    * The time to the next probe of a closed window, after so many of them (RFC 9293 §3.8.6.1). It
    * backs off by itself: a closed window says nothing about the path.
    */
-  public long probeTimeout(int probes, long minimum, long maximum) {
-    return doubled(Math.min(probes, MOST_BACKOFFS), minimum, maximum);
+  public long probeTimeout(int probes, long minimum, long maximum, long floor) {
+    return doubled(Math.min(probes, MOST_BACKOFFS), minimum, maximum, floor);
   }
 
-  private long doubled(int times, long minimum, long maximum) {
+  private long doubled(int times, long minimum, long maximum, long floor) {
     long rtt = 1000L * srttMicros();
-    long roomy = Math.max(1000L * baseMicros, rtt + Math.min(rtt, minimum));
+    long room = rtt == 0 ? 0 : Math.max(floor, Math.min(rtt, minimum));
+    long roomy = Math.max(1000L * baseMicros, rtt + room);
     long bounded = Math.clamp(roomy, minimum, maximum);
     return bounded > maximum >> times ? maximum : bounded << times;
   }

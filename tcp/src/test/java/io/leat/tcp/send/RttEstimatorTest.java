@@ -152,9 +152,9 @@ class RttEstimatorTest {
   @Requirement("RFC9293 SHLD-30")
   void probesBackOffByThemselves() {
     rtt.sample(100_000);
-    assertThat(rtt.probeTimeout(0, 1, FOREVER)).isEqualTo(300 * MILLI);
-    assertThat(rtt.probeTimeout(3, 1, FOREVER)).isEqualTo(2400 * MILLI);
-    assertThat(rtt.probeTimeout(127, 1, 120 * SECOND)).isEqualTo(120 * SECOND);
+    assertThat(rtt.probeTimeout(0, 1, FOREVER, 0)).isEqualTo(300 * MILLI);
+    assertThat(rtt.probeTimeout(3, 1, FOREVER, 0)).isEqualTo(2400 * MILLI);
+    assertThat(rtt.probeTimeout(127, 1, 120 * SECOND, 0)).isEqualTo(120 * SECOND);
     assertThat(rtt.rto(1, FOREVER)).isEqualTo(300 * MILLI);
   }
 
@@ -195,5 +195,16 @@ class RttEstimatorTest {
       assertThat(rtt.srttMicros()).isCloseTo(one.srttMicros(), within(6_000));
       assertThat(rtt.rttvarMicros()).isCloseTo(one.rttvarMicros(), within(6_000));
     }
+  }
+
+  @Test
+  void timeoutKeepsTheDistanceFromTheRoundTripThatIsAskedFor() {
+    RttEstimator measured = new RttEstimator(SECOND);
+    assertThat(measured.rto(1, FOREVER, 200 * MILLI)).as("no sample").isEqualTo(SECOND);
+    for (int i = 0; i < 100; i++) {
+      measured.sample(30_000);
+    }
+    assertThat(measured.rto(1, FOREVER, 200 * MILLI)).isEqualTo(230 * MILLI);
+    assertThat(measured.rto(1, FOREVER)).as("without").isLessThan(35 * MILLI);
   }
 }
