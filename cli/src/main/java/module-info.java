@@ -14,6 +14,8 @@ module io.leat.cli {
 
   opens io.leat.cli to
       info.picocli;
+  opens io.leat.cli.drill to
+      info.picocli;
   opens io.leat.cli.hold to
       info.picocli;
   opens io.leat.cli.scenario to

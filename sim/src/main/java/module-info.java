@@ -5,6 +5,8 @@ module io.leat.sim {
   requires static org.jspecify;
 
   exports io.leat.sim;
+  exports io.leat.sim.drill.bridge;
+  exports io.leat.sim.drill.linux;
   exports io.leat.sim.lab;
   exports io.leat.sim.path;
   exports io.leat.sim.scenario;

@@ -1,5 +1,6 @@
 package io.leat.cli;
 
+import io.leat.cli.drill.DrillCommand;
 import io.leat.cli.hold.HoldCommand;
 import io.leat.cli.option.OptionTypes;
 import io.leat.cli.scenario.DiagramCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
       DiagramCommand.class,
       HoldCommand.class,
       RelayCommand.class,
+      DrillCommand.class,
       VersionCommand.class,
       PerfCommand.class
     },

@@ -75,12 +75,12 @@ public final class Signals {
   }
 
   /** As if a signal had come. */
-  void raise() {
+  public void raise() {
     first.countDown();
   }
 
   /** Waits for the first signal. */
-  void await() throws InterruptedException {
+  public void await() throws InterruptedException {
     first.await();
   }
 
