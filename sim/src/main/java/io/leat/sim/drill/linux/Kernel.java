@@ -73,7 +73,8 @@ public final class Kernel {
   /** The oldest packet sent, after waiting for one until then if need be. */
   public @Nullable Emitted packetOut(long untilMicros) {
     advance(untilMicros, Until.PACKET);
-    MachineLink.Emitted emitted = machine().link().poll();
+    Machine running = machine;
+    MachineLink.Emitted emitted = running == null ? null : running.link().poll();
     return emitted == null ? null : new Emitted(emitted.micros(), emitted.packet());
   }
 
@@ -84,7 +85,12 @@ public final class Kernel {
   }
 
   private void advance(long toMicros, Until until) {
-    Machine running = machine();
+    Machine running = machine;
+    if (running == null) {
+      // nothing was asked of it yet: it will begin with what is set until then
+      micros = Math.max(micros, toMicros);
+      return;
+    }
     int pending = waiting.size();
     long end = toMicros > FOREVER / NANOS ? FOREVER : toMicros * NANOS;
     while (running.now() < end && !isReached(until, pending)) {

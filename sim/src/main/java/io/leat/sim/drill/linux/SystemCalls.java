@@ -163,9 +163,10 @@ public final class SystemCalls {
       }
       if (!opened) {
         refuseSecond(socket);
+        boolean already = opened;
         open(socket);
         opened = true;
-        if (socket.isNonBlocking(0)) {
+        if (!already && socket.isNonBlocking(0)) {
           throw new CallFailure(Errno.EINPROGRESS);
         }
       }
