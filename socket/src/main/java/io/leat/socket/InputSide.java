@@ -183,7 +183,7 @@ final class InputSide {
     boolean lastWords = (state.has(HandleState.END_OF_INPUT) || state.ending() != null);
     if (untold >= handle.receiveBuffer() / 4 || lastWords && available() == 0) {
       untold = 0;
-      handle.ring(StreamHandle.READ);
+      handle.ring(LoopSide.READ);
     }
     return octets;
   }

@@ -124,7 +124,7 @@ final class OutputSide {
       }
       SendStream present = stream;
       urgentEnd = present == null ? 0 : present.end();
-      handle.ring(StreamHandle.WRITTEN | StreamHandle.URGENT);
+      handle.ring(LoopSide.WRITTEN | LoopSide.URGENT);
     } finally {
       lock.unlock();
     }
@@ -153,7 +153,7 @@ final class OutputSide {
   }
 
   private int offer(byte[] source, int from, int octets) throws IOException {
-    return offer(source, from, octets, StreamHandle.WRITTEN);
+    return offer(source, from, octets, LoopSide.WRITTEN);
   }
 
   private int offer(byte[] source, int from, int octets, int reasons) throws IOException {
@@ -172,7 +172,7 @@ final class OutputSide {
     noteShortage(source.remaining() - taken);
     if (taken > 0) {
       source.position(source.position() + taken);
-      handle.ring(StreamHandle.WRITTEN);
+      handle.ring(LoopSide.WRITTEN);
     }
     return taken;
   }
@@ -181,7 +181,7 @@ final class OutputSide {
   private void noteShortage(int left) {
     if (left > 0 && space() > 0) {
       shortage = true;
-      handle.ring(StreamHandle.AWAITS_SPACE);
+      handle.ring(LoopSide.AWAITS_SPACE);
     }
   }
 
@@ -210,7 +210,7 @@ final class OutputSide {
   /** Waits for the loop's word that half of the buffer is free, and that there is memory for it. */
   private void awaitSpace() throws IOException {
     handle.checkMayBlock();
-    handle.ring(StreamHandle.AWAITS_SPACE);
+    handle.ring(LoopSide.AWAITS_SPACE);
     place.await(WaitingPlace.FOREVER);
   }
 }

@@ -3,16 +3,12 @@ package io.leat.socket;
 import io.leat.packet.wire.FlowKey;
 import io.leat.packet.wire.IpAddress;
 import io.leat.stack.Stack;
-import io.leat.stack.StackLoop;
-import io.leat.tcp.connection.ConnectionHandler;
 import io.leat.tcp.connection.TcpConfig;
 import io.leat.tcp.connection.TcpConnection;
 import io.leat.tcp.connection.TcpError;
 import io.leat.tcp.connection.TcpSetting;
 import io.leat.tcp.connection.TcpStatus;
-import io.leat.tcp.demux.OpenException;
 import io.leat.tcp.trace.TcpState;
-import io.leat.tcp.trace.TransitionCause;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -22,8 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection in the hands of application threads. Every public method may be called from any
- * thread; the methods of {@link ConnectionHandler} are for the loop.
+ * One connection in the hands of application threads. Every method may be called from any thread;
+ * {@link LoopSide} is the loop's half of it.
  *
  * <p>Reads and writes go straight to the connection's streams, one reader and one writer at a time,
  * and tell the loop by a {@link Doorbell} only when it has to know. All else is asked of the loop
@@ -35,63 +31,38 @@ import org.jspecify.annotations.Nullable;
  * wake-ups needs each publication to be followed by a signal. These are all of them:
  *
  * <ul>
- *   <li>text to read: the loop publishes the position, then {@link #readable} signals the reader;
- *   <li>the end of input: {@link #readable} publishes it, then signals; because the loop published
- *       all text before, a reader that sees the end and then finds no text has read everything;
+ *   <li>text to read: the loop publishes the position, then {@link LoopSide#readable} signals the
+ *       reader;
+ *   <li>the end of input: {@link LoopSide#readable} publishes it, then signals; because the loop
+ *       published all text before, a reader that sees the end and then finds no text has read
+ *       everything;
  *   <li>space to write: the writer rings for it and parks; the loop, which sees all
- *       acknowledgments, gives word by {@link #writable} when half of the buffer is free, at once
- *       or later;
+ *       acknowledgments, gives word by {@link LoopSide#writable} when half of the buffer is free,
+ *       at once or later;
  *   <li>connected, ended, another state: the loop publishes, then signals both sides;
  *   <li>shut or closed by another thread: that thread publishes, then signals;
  *   <li>the loop has ended: whoever rings finds out, because the stack says that it has ended
  *       before the loop runs its commands for the last time.
  * </ul>
  */
-public final class StreamHandle implements ConnectionHandler {
-  // Why the loop is rung.
-  static final int OPEN = 1;
-  static final int ATTACH = 2;
-  static final int CONFIGURE = 4;
-  static final int WRITTEN = 8;
-  static final int URGENT = 16;
-  static final int AWAITS_SPACE = 32;
-  static final int READ = 64;
-  static final int SHUT_INPUT = 128;
-  static final int SHUT_OUTPUT = 256;
-  static final int CLOSE = 512;
-  static final int ABORT = 1024;
-
-  private static final StreamListener NOBODY = new StreamListener() {};
-
+public final class StreamHandle {
   private final Stack stack;
   private final HandleState state = new HandleState();
   private final InputSide input = new InputSide(this, state);
   private final OutputSide output = new OutputSide(this, state);
-  private final Doorbell bell;
+  private final LoopSide loop;
   private final AtomicReference<TcpConfig> config;
-  private final @Nullable OpenRequest request;
   private final ReentrantLock farewellLock = new ReentrantLock();
   private final WaitingPlace farewell = new WaitingPlace(this::isOutputDelivered);
-  private volatile @Nullable TcpConnection connection;
-  private volatile TcpState tcpState = TcpState.CLOSED;
-  private volatile TcpError softError = TcpError.NONE;
-  private volatile long urgentPosition;
-  private volatile StreamListener listener = NOBODY;
-
-  /** What {@link #open} was asked for. */
-  private record OpenRequest(
-      @Nullable IpAddress local, int localPort, IpAddress remote, int port) {}
 
   private StreamHandle(
       Stack stack,
       TcpConfig config,
-      @Nullable OpenRequest request,
+      LoopSide.@Nullable OpenRequest request,
       @Nullable TcpConnection connection) {
     this.stack = stack;
     this.config = new AtomicReference<>(config);
-    this.request = request;
-    this.connection = connection;
-    bell = new Doorbell(stack, this::answer);
+    loop = new LoopSide(this, state, input, output, this.config, request, connection);
   }
 
   /**
@@ -110,10 +81,10 @@ public final class StreamHandle implements ConnectionHandler {
       int port,
       TcpConfig config,
       @Nullable StreamListener listener) {
-    OpenRequest request = new OpenRequest(local, localPort, remote, port);
+    LoopSide.OpenRequest request = new LoopSide.OpenRequest(local, localPort, remote, port);
     StreamHandle handle = new StreamHandle(stack, config, request, null);
     handle.setListener(listener);
-    handle.ring(OPEN);
+    handle.ring(LoopSide.OPEN);
     return handle;
   }
 
@@ -123,8 +94,7 @@ public final class StreamHandle implements ConnectionHandler {
     handle.input.open(connection.receiveStream());
     handle.output.open(connection.sendStream());
     handle.state.set(HandleState.CONNECTED);
-    handle.tcpState = TcpState.ESTABLISHED;
-    handle.ring(ATTACH);
+    handle.ring(LoopSide.ATTACH);
     return handle;
   }
 
@@ -225,7 +195,7 @@ public final class StreamHandle implements ConnectionHandler {
 
   /** Asks for {@link StreamListener#readinessChanged} when half of the send buffer is free. */
   public void requestWritable() {
-    ring(AWAITS_SPACE);
+    ring(LoopSide.AWAITS_SPACE);
   }
 
   /** Octets that can be read without waiting. */
@@ -248,7 +218,7 @@ public final class StreamHandle implements ConnectionHandler {
    * none. Urgent text is delivered in band.
    */
   public int urgentOctets() {
-    return (int) Math.max(0, urgentPosition - input.readPosition());
+    return (int) Math.max(0, loop.urgentPosition() - input.readPosition());
   }
 
   // Closing.
@@ -260,7 +230,7 @@ public final class StreamHandle implements ConnectionHandler {
   public void shutdownInput() {
     if (state.set(HandleState.INPUT_SHUT)) {
       input.signal();
-      ring(SHUT_INPUT);
+      ring(LoopSide.SHUT_INPUT);
     }
   }
 
@@ -268,7 +238,7 @@ public final class StreamHandle implements ConnectionHandler {
   public void shutdownOutput() {
     if (state.set(HandleState.OUTPUT_SHUT)) {
       output.signal();
-      ring(SHUT_OUTPUT);
+      ring(LoopSide.SHUT_OUTPUT);
     }
   }
 
@@ -278,12 +248,12 @@ public final class StreamHandle implements ConnectionHandler {
    * of other threads end with SocketException "Socket closed".
    */
   public void close() {
-    end(CLOSE);
+    end(LoopSide.CLOSE);
   }
 
   /** Resets the connection. Blocked calls of other threads end as with {@link #close}. */
   public void abort() {
-    end(ABORT);
+    end(LoopSide.ABORT);
   }
 
   private void end(int reason) {
@@ -318,7 +288,7 @@ public final class StreamHandle implements ConnectionHandler {
 
   private boolean isOutputDelivered() {
     return state.ending() != null
-        || switch (tcpState) {
+        || switch (loop.state()) {
           case FIN_WAIT_2, TIME_WAIT, CLOSED -> true;
           case LISTEN,
               SYN_SENT,
@@ -354,7 +324,7 @@ public final class StreamHandle implements ConnectionHandler {
   /** Changes a setting, in its unit; what it says of the handshake comes too late. */
   public void set(TcpSetting setting, long value) {
     config.updateAndGet(present -> present.with(setting, value));
-    ring(CONFIGURE);
+    ring(LoopSide.CONFIGURE);
   }
 
   /**
@@ -364,7 +334,7 @@ public final class StreamHandle implements ConnectionHandler {
    */
   public void setCongestionControl(String name) {
     config.updateAndGet(present -> present.withCongestionControl(name));
-    ring(CONFIGURE);
+    ring(LoopSide.CONFIGURE);
   }
 
   /** The name of the congestion control. */
@@ -378,18 +348,18 @@ public final class StreamHandle implements ConnectionHandler {
 
   /** The state that the loop published last. */
   public TcpState state() {
-    return tcpState;
+    return loop.state();
   }
 
   /** The last error that did not end the connection; NONE if there was none. */
   public TcpError softError() {
-    return softError;
+    return loop.softError();
   }
 
   /** Asks the loop for STATUS; fails if the connection does not exist yet, or the stack closed. */
   public CompletableFuture<TcpStatus> status() {
     return stack.submit(on -> {
-      TcpConnection present = connection;
+      TcpConnection present = loop.connection();
       if (present == null) {
         throw SocketErrors.closed();
       }
@@ -399,24 +369,24 @@ public final class StreamHandle implements ConnectionHandler {
 
   /** Null before the connection has a local address. */
   public @Nullable IpAddress localAddress() {
-    TcpConnection present = connection;
+    TcpConnection present = loop.connection();
     return present == null ? null : present.flow().local();
   }
 
   /** 0 before the connection has one. */
   public int localPort() {
-    TcpConnection present = connection;
+    TcpConnection present = loop.connection();
     return present == null ? 0 : present.flow().localPort;
   }
 
   /** Null before the connection exists. */
   public @Nullable IpAddress remoteAddress() {
-    TcpConnection present = connection;
+    TcpConnection present = loop.connection();
     return present == null ? null : present.flow().remote();
   }
 
   public int remotePort() {
-    TcpConnection present = connection;
+    TcpConnection present = loop.connection();
     return present == null ? 0 : present.flow().remotePort;
   }
 
@@ -426,14 +396,14 @@ public final class StreamHandle implements ConnectionHandler {
 
   /** Who is told of events, on the loop; null for nobody. */
   public void setListener(@Nullable StreamListener newListener) {
-    listener = newListener == null ? NOBODY : newListener;
+    loop.setListener(newListener);
   }
 
   @Override
   public String toString() {
-    TcpConnection present = connection;
+    TcpConnection present = loop.connection();
     FlowKey flow = present == null ? null : present.flow();
-    return (flow == null ? "unconnected" : flow) + " " + tcpState;
+    return (flow == null ? "unconnected" : flow) + " " + loop.state();
   }
 
   // What application threads ask of the loop.
@@ -445,173 +415,18 @@ public final class StreamHandle implements ConnectionHandler {
   }
 
   void ring(int reasons) {
-    bell.ring(reasons);
-    if (stack.hasEnded()) {
-      ended(TcpError.STACK_CLOSED, null);
-    }
+    loop.ring(reasons);
   }
 
-  private void answer(int reasons, StackLoop loop, long now) {
-    if ((reasons & OPEN) != 0) {
-      openOn(loop);
-    }
-    TcpConnection c = connection;
-    if (c == null) {
-      return;
-    }
-    try {
-      answer(reasons, c, now);
-    } catch (RuntimeException | AssertionError e) {
-      c.fail(TcpError.INTERNAL, TransitionCause.INTERNAL_ERROR, now);
-      throw e;
-    }
-  }
+  // What the loop has published.
 
-  /** In the order in which an application thread would have called. */
-  private void answer(int reasons, TcpConnection c, long now) {
-    if ((reasons & ATTACH) != 0) {
-      c.setHandler(this);
-    }
-    if ((reasons & CONFIGURE) != 0) {
-      c.configure(config.get(), now);
-    }
-    if ((reasons & WRITTEN) != 0) {
-      c.sendPositionAdvanced(now);
-    }
-    if ((reasons & URGENT) != 0) {
-      c.sendUrgent(output.urgentEnd(), now);
-    }
-    if ((reasons & AWAITS_SPACE) != 0) {
-      c.awaitSendSpace();
-    }
-    if ((reasons & READ) != 0) {
-      c.receivePositionAdvanced(now);
-    }
-    if ((reasons & SHUT_INPUT) != 0) {
-      c.closeReceiving(now);
-    }
-    if ((reasons & SHUT_OUTPUT) != 0) {
-      c.close(now);
-    }
-    if ((reasons & CLOSE) != 0) {
-      c.receivePositionAdvanced(now);
-      c.closeFully(now);
-    }
-    if ((reasons & ABORT) != 0) {
-      c.abort(now);
-    }
-  }
-
-  private void openOn(StackLoop loop) {
-    OpenRequest wanted = request;
-    if (wanted == null || state.has(HandleState.CLOSED)) {
-      ended(TcpError.CLOSING, null);
-      return;
-    }
-    openOn(loop, wanted);
-  }
-
-  private void openOn(StackLoop loop, OpenRequest wanted) {
-    try {
-      TcpConnection c =
-          loop.connect(
-              wanted.local,
-              wanted.localPort,
-              orLoopback(wanted.remote),
-              wanted.port,
-              config.get(),
-              this);
-      output.open(c.sendStream());
-      connection = c;
-    } catch (OpenException e) {
-      ended(e.error(), e.getMessage());
-      listener.readinessChanged();
-    }
-  }
-
-  private static IpAddress orLoopback(IpAddress remote) {
-    if (!remote.isUnspecified()) {
-      return remote;
-    }
-    return remote.isIpv4() ? IpAddress.ofIpv4(0x7f00_0001) : new IpAddress(0, 1);
-  }
-
-  // What the loop tells.
-
-  @Override
-  public void connected(TcpConnection c, long now) {
-    input.open(c.receiveStream());
-    state.set(HandleState.CONNECTED);
-    signalAll();
-    listener.readinessChanged();
-  }
-
-  @Override
-  public void readable(TcpConnection c, long now) {
-    if (c.isEndReached()) {
-      state.set(HandleState.END_OF_INPUT);
-    }
+  void signalAll() {
     input.signal();
-    listener.readinessChanged();
-  }
-
-  @Override
-  public void writable(TcpConnection c, long now) {
-    output.writable();
-    listener.readinessChanged();
-  }
-
-  @Override
-  public void urgent(TcpConnection c, long now) {
-    urgentPosition = c.urgentPosition();
-    listener.urgent();
-  }
-
-  @Override
-  public void softError(TcpConnection c, long now) {
-    softError = c.softError();
-    listener.softError(c.softError());
-  }
-
-  @Override
-  public void retransmissionsExceedR1(TcpConnection c, long now) {
-    listener.retransmissionsExceedR1();
-  }
-
-  @Override
-  public void stateChanged(TcpConnection c, TcpState present, long now) {
-    tcpState = present;
-    // a stack that closes ends the output of each connection, a writer in the middle included
     output.signal();
     farewell.signal();
-    listener.stateChanged(present);
   }
 
-  @Override
-  public void closed(TcpConnection c, long now) {
-    if (c.isEndReached()) {
-      state.set(HandleState.END_OF_INPUT);
-    }
-    TcpError error = c.error();
-    boolean byStack = error == TcpError.CLOSING || error == TcpError.ABORTED;
-    ended(byStack && stack.isClosed() ? TcpError.STACK_CLOSED : error, null);
-    listener.readinessChanged();
-  }
-
-  /** The reader may be slow: text that arrived before a reset can still be read. */
-  @Override
-  public boolean keepsUnreadText() {
-    return !state.has(HandleState.CLOSED);
-  }
-
-  private void ended(TcpError error, @Nullable String detail) {
-    state.end(new Ending(error, detail));
-    signalAll();
-  }
-
-  private void signalAll() {
-    input.signal();
-    output.signal();
+  void signalFarewell() {
     farewell.signal();
   }
 }
