@@ -33,7 +33,14 @@ public final class AddressTable {
   /** The directed broadcast address of each network, v4-mapped; 0 where there is none. */
   private long[] broadcastLo = {};
 
-  AddressTable() {}
+  private final boolean everyAddress;
+
+  /**
+   * @param everyAddress every unicast address is ours
+   */
+  AddressTable(boolean everyAddress) {
+    this.everyAddress = everyAddress;
+  }
 
   /** Adds an address, or gives one that we have a new prefix and state. */
   void put(IpPrefix prefix, AddressState state) {
@@ -108,7 +115,17 @@ public final class AddressTable {
    */
   public boolean isLocal(long hi, long lo) {
     int index = indexOf(hi, lo);
-    return index >= 0 ? states[index].isUsable() : IpAddress.isLoopback(hi, lo);
+    return index >= 0 ? states[index].isUsable() : isLocalUnlisted(hi, lo);
+  }
+
+  private boolean isLocalUnlisted(long hi, long lo) {
+    return IpAddress.isLoopback(hi, lo) || everyAddress && isUnicast(hi, lo);
+  }
+
+  private boolean isUnicast(long hi, long lo) {
+    return !IpAddress.isUnspecified(hi, lo)
+        && !IpAddress.isMulticast(hi, lo)
+        && !isBroadcast(hi, lo);
   }
 
   /** Whether this is 255.255.255.255 or the directed broadcast address of one of our networks. */
@@ -158,11 +175,15 @@ public final class AddressTable {
   /**
    * The address to send from to a destination, by the rules of RFC 6724 §5 that can tell addresses
    * of one interface apart: 1 (same address), 2 (scope), 3 (not deprecated), 6 (unique local or
-   * not), 8 (longest common prefix). Null if we have none of its family.
+   * not), 8 (longest common prefix). Null if we have none of its family. Where every address is
+   * ours rule 1 decides.
    */
   public @Nullable IpAddress sourceFor(long hi, long lo) {
     if (IpAddress.isLoopback(hi, lo)) {
       return IpAddress.isIpv4(hi, lo) ? new IpAddress(hi, lo) : LOOPBACK_IPV6;
+    }
+    if (everyAddress && isUnicast(hi, lo)) {
+      return new IpAddress(hi, lo);
     }
     int best = -1;
     for (int i = 0; i < prefixes.length; i++) {

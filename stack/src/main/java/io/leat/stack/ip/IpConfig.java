@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param probeIpv4 whether to ask for IPv4 addresses too (RFC 5227), which takes about six seconds
  * @param acceptRouters whether to learn a default router and on-link prefixes from router
  *     advertisements
+ * @param everyAddressLocal whether every unicast address is ours: nothing leaves, and whatever is
+ *     connected to is this host itself
  */
 public record IpConfig(
     List<IpPrefix> addresses,
@@ -32,10 +34,12 @@ public record IpConfig(
     int duplicateAddressProbes,
     boolean probeIpv4,
     boolean acceptRouters,
+    boolean everyAddressLocal,
     IpLimits limits) {
   /** No address, no route, and the defaults of a host. */
   public static final IpConfig DEFAULT =
-      new IpConfig(List.of(), List.of(), 0, 64, true, null, 1, false, false, IpLimits.DEFAULT);
+      new IpConfig(
+          List.of(), List.of(), 0, 64, true, null, 1, false, false, false, IpLimits.DEFAULT);
 
   public IpConfig {
     addresses = List.copyOf(addresses);
@@ -67,6 +71,7 @@ public record IpConfig(
         duplicateAddressProbes,
         probeIpv4,
         acceptRouters,
+        everyAddressLocal,
         limits);
   }
 
@@ -82,6 +87,7 @@ public record IpConfig(
         duplicateAddressProbes,
         probeIpv4,
         acceptRouters,
+        everyAddressLocal,
         limits);
   }
 
@@ -101,6 +107,7 @@ public record IpConfig(
         duplicateAddressProbes,
         probeIpv4,
         acceptRouters,
+        everyAddressLocal,
         limits);
   }
 
@@ -116,6 +123,7 @@ public record IpConfig(
         duplicateAddressProbes,
         probeIpv4,
         acceptRouters,
+        everyAddressLocal,
         limits);
   }
 
@@ -131,6 +139,7 @@ public record IpConfig(
         ipv6Probes,
         ipv4,
         acceptRouters,
+        everyAddressLocal,
         limits);
   }
 
@@ -145,6 +154,23 @@ public record IpConfig(
         duplicateAddressProbes,
         probeIpv4,
         accept,
+        everyAddressLocal,
+        limits);
+  }
+
+  /** With every unicast address ours: a network inside one stack. */
+  public IpConfig withEveryAddressLocal() {
+    return new IpConfig(
+        addresses,
+        routes,
+        mtu,
+        hopLimit,
+        linkLocal,
+        stableSecret,
+        duplicateAddressProbes,
+        probeIpv4,
+        acceptRouters,
+        true,
         limits);
   }
 
@@ -159,6 +185,7 @@ public record IpConfig(
         duplicateAddressProbes,
         probeIpv4,
         acceptRouters,
+        everyAddressLocal,
         bounds);
   }
 

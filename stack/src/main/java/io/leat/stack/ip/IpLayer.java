@@ -30,7 +30,7 @@ public final class IpLayer {
 
   private final IpConfig config;
   private final LinkOutput link;
-  private final AddressTable addresses = new AddressTable();
+  private final AddressTable addresses;
   private final RouteTable routes = new RouteTable();
   private final PathMtuCache pathMtus;
   private final LocalQueue local;
@@ -58,6 +58,7 @@ public final class IpLayer {
       RandomGenerator random) {
     this.config = config;
     this.link = link;
+    addresses = new AddressTable(config.everyAddressLocal());
     Arena arena = Arena.ofAuto();
     IpLimits limits = config.limits();
     pathMtus = new PathMtuCache(limits.pathMtuEntries(), random);

@@ -74,6 +74,26 @@ public record IpLimits(
     require("udpSockets", udpSockets, 0, 1 << 16);
   }
 
+  /** With room for more packets to ourselves. */
+  public IpLimits withLocalPackets(int packets) {
+    return new IpLimits(
+        reassemblyDatagrams,
+        reassemblyDatagramsPerSource,
+        reassemblyFragments,
+        reassemblyOctets,
+        reassemblyIpv4Nanos,
+        reassemblyIpv6Nanos,
+        neighbors,
+        neighborPackets,
+        pathMtuEntries,
+        icmpErrorsPerSecond,
+        icmpErrorBurst,
+        echoRepliesPerSecond,
+        echoReplyBurst,
+        packets,
+        udpSockets);
+  }
+
   private static void require(String name, long value, long smallest, long largest) {
     if (value < smallest || value > largest) {
       throw new IllegalArgumentException(

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressTableTest {
-  private final AddressTable table = new AddressTable();
+  private final AddressTable table = new AddressTable(false);
 
   private void add(String... prefixes) {
     for (String prefix : prefixes) {
@@ -136,5 +136,18 @@ class AddressTableTest {
     table.setState(IpAddress.parse("2001:db8::2"), AddressState.TENTATIVE);
     assertThat(sourceFor("2001:db8::9")).isEqualTo("2001:db8::1");
     assertThat(sourceFor("10.0.0.1")).isEqualTo("null");
+  }
+
+  @Test
+  void everyUnicastAddressIsOursWhereThatIsWanted() {
+    AddressTable all = new AddressTable(true);
+    IpAddress some = IpAddress.parse("198.51.100.7");
+    IpAddress group = IpAddress.parse("224.0.0.5");
+    IpAddress toAll = IpAddress.parse("255.255.255.255");
+    assertThat(all.isLocal(some.hi(), some.lo())).isTrue();
+    assertThat(all.sourceFor(some.hi(), some.lo())).isEqualTo(some);
+    assertThat(all.isLocal(group.hi(), group.lo())).isFalse();
+    assertThat(all.isLocal(toAll.hi(), toAll.lo())).isFalse();
+    assertThat(all.isLocal(0, 0)).isFalse();
   }
 }
