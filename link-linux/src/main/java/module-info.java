@@ -4,4 +4,7 @@ module io.leat.link.linux {
   requires static org.jspecify;
 
   exports io.leat.link.linux;
+
+  provides io.leat.stack.link.LinkDeviceProvider with
+      io.leat.link.linux.TunDeviceProvider;
 }
