@@ -6,6 +6,7 @@ import io.leat.socket.ListenerHandle;
 import io.leat.socket.LocalSocket;
 import io.leat.socket.SocketErrors;
 import io.leat.socket.StreamHandle;
+import io.leat.socket.option.SocketSettings;
 import io.leat.stack.Stack;
 import io.leat.tcp.connection.TcpConfig;
 import io.leat.tcp.connection.TcpSetting;

@@ -1,10 +1,12 @@
-package io.leat.socket.blocking;
+package io.leat.socket.option;
 
+import io.leat.socket.LeatSocketOptions;
 import io.leat.socket.StreamHandle;
 import io.leat.tcp.connection.TcpConfig;
 import io.leat.tcp.connection.TcpSetting;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Socket options as TCP settings: kept here until there is a connection, and changed on it from
  * then on. Any thread.
  */
-final class SocketSettings {
+public final class SocketSettings {
   private static final long SECOND = 1_000_000_000L;
 
   /** How an option's value and a setting's translate into each other. */
@@ -25,7 +27,8 @@ final class SocketSettings {
 
   private static final Map<SocketOption<?>, Mapping<?>> MAPPINGS = mappings();
 
-  static final Set<SocketOption<?>> CLIENT_OPTIONS =
+  /** What a socket that connects, or was accepted, can be told. */
+  public static final Set<SocketOption<?>> CLIENT_OPTIONS =
       Set.of(
           StandardSocketOptions.TCP_NODELAY,
           StandardSocketOptions.SO_KEEPALIVE,
@@ -36,22 +39,29 @@ final class SocketSettings {
           StandardSocketOptions.IP_TOS,
           ExtendedSocketOptions.TCP_KEEPIDLE,
           ExtendedSocketOptions.TCP_KEEPINTERVAL,
-          ExtendedSocketOptions.TCP_KEEPCOUNT);
+          ExtendedSocketOptions.TCP_KEEPCOUNT,
+          LeatSocketOptions.KEEP_ALIVE_IDLE,
+          LeatSocketOptions.KEEP_ALIVE_INTERVAL,
+          LeatSocketOptions.USER_TIMEOUT);
 
-  static final Set<SocketOption<?>> SERVER_OPTIONS =
+  /** What a socket that listens can be told; connections that it accepts start with it. */
+  public static final Set<SocketOption<?>> SERVER_OPTIONS =
       Set.of(
           StandardSocketOptions.SO_RCVBUF,
           StandardSocketOptions.SO_REUSEADDR,
           StandardSocketOptions.IP_TOS,
           ExtendedSocketOptions.TCP_KEEPIDLE,
           ExtendedSocketOptions.TCP_KEEPINTERVAL,
-          ExtendedSocketOptions.TCP_KEEPCOUNT);
+          ExtendedSocketOptions.TCP_KEEPCOUNT,
+          LeatSocketOptions.KEEP_ALIVE_IDLE,
+          LeatSocketOptions.KEEP_ALIVE_INTERVAL,
+          LeatSocketOptions.USER_TIMEOUT);
 
   private volatile TcpConfig config;
   private volatile boolean reuseAddress;
   private volatile @Nullable StreamHandle stream;
 
-  SocketSettings(TcpConfig config, boolean reuseAddress) {
+  public SocketSettings(TcpConfig config, boolean reuseAddress) {
     this.config = config;
     this.reuseAddress = reuseAddress;
   }
@@ -102,7 +112,15 @@ final class SocketSettings {
         TcpSetting.KEEP_ALIVE_PROBES,
         probes -> probes,
         v -> (int) v);
+    time(all, LeatSocketOptions.KEEP_ALIVE_IDLE, TcpSetting.KEEP_ALIVE_IDLE);
+    time(all, LeatSocketOptions.KEEP_ALIVE_INTERVAL, TcpSetting.KEEP_ALIVE_INTERVAL);
+    time(all, LeatSocketOptions.USER_TIMEOUT, TcpSetting.USER_TIMEOUT);
     return all;
+  }
+
+  private static void time(
+      Map<SocketOption<?>, Mapping<?>> all, SocketOption<Duration> option, TcpSetting setting) {
+    map(all, option, setting, Duration::toNanos, Duration::ofNanos);
   }
 
   private static <T> void map(
@@ -132,23 +150,27 @@ final class SocketSettings {
   }
 
   /** From now on the settings are those of a connection. */
-  synchronized void attach(StreamHandle handle) {
+  public synchronized void attach(StreamHandle handle) {
     stream = handle;
   }
 
-  TcpConfig config() {
+  /** What a connection or listener is to start with. */
+  public TcpConfig config() {
     return config;
   }
 
-  boolean reuseAddress() {
+  /** SO_REUSEADDR, which is a matter of bind. */
+  public boolean reuseAddress() {
     return reuseAddress;
   }
 
   /**
+   * Changes an option.
+   *
    * @throws UnsupportedOperationException if the option is not one of {@code supported}
    * @throws IllegalArgumentException if the value is not in its range
    */
-  <T> void set(Set<SocketOption<?>> supported, SocketOption<T> option, T value) {
+  public <T> void set(Set<SocketOption<?>> supported, SocketOption<T> option, T value) {
     check(supported, option);
     if (!option.type().isInstance(value)) {
       throw new IllegalArgumentException("Invalid value '" + value + "'");
@@ -170,9 +192,11 @@ final class SocketSettings {
   }
 
   /**
+   * The value of an option.
+   *
    * @throws UnsupportedOperationException if the option is not one of {@code supported}
    */
-  <T> T get(Set<SocketOption<?>> supported, SocketOption<T> option) {
+  public <T> T get(Set<SocketOption<?>> supported, SocketOption<T> option) {
     check(supported, option);
     if (option.equals(StandardSocketOptions.SO_REUSEADDR)) {
       return option.type().cast(reuseAddress);
@@ -198,7 +222,7 @@ final class SocketSettings {
   }
 
   /** Changes what of a connection is not as it is set here. */
-  synchronized void applyTo(StreamHandle handle) {
+  public synchronized void applyTo(StreamHandle handle) {
     for (Mapping<?> mapping : MAPPINGS.values()) {
       long wanted = config.get(mapping.setting());
       if (handle.get(mapping.setting()) != wanted) {
