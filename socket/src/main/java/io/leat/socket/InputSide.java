@@ -18,6 +18,7 @@ final class InputSide {
 
   private final StreamHandle handle;
   private final HandleState state;
+  private final Readiness readiness;
 
   /** Held while reading, waiting for text included. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -30,9 +31,10 @@ final class InputSide {
   /** Octets read since the loop was told. Under the lock. */
   private int untold;
 
-  InputSide(StreamHandle handle, HandleState state) {
+  InputSide(StreamHandle handle, HandleState state, Readiness readiness) {
     this.handle = handle;
     this.state = state;
+    this.readiness = readiness;
   }
 
   /** There is a stream to read. The loop, or whoever made the handle. */
@@ -42,6 +44,7 @@ final class InputSide {
 
   void signal() {
     place.signal();
+    readiness.changed();
   }
 
   int available() {

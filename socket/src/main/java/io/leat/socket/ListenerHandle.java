@@ -32,6 +32,7 @@ public final class ListenerHandle implements ListenerHandler {
   private final Doorbell bell;
   private final ReentrantLock lock = new ReentrantLock();
   private final WaitingPlace place = new WaitingPlace(this::isReady);
+  private final Readiness readiness = new Readiness();
   private volatile @Nullable Listener listener;
   private volatile boolean closed;
   private volatile boolean ended;
@@ -116,7 +117,7 @@ public final class ListenerHandle implements ListenerHandler {
   public void close() {
     if (!closed) {
       closed = true;
-      place.signal();
+      signal();
       bell.ring(CLOSE);
     }
   }
@@ -148,6 +149,11 @@ public final class ListenerHandle implements ListenerHandler {
     return stack;
   }
 
+  /** As {@link StreamHandle#setReadinessListener}. */
+  public void setReadinessListener(@Nullable ReadinessListener newListener) {
+    readiness.setListener(newListener);
+  }
+
   private Listener listener() {
     return Objects.requireNonNull(listener);
   }
@@ -165,12 +171,17 @@ public final class ListenerHandle implements ListenerHandler {
 
   @Override
   public void acceptable(Listener from, long now) {
-    place.signal();
+    signal();
   }
 
   @Override
   public void closed(Listener from, long now) {
     ended = true;
+    signal();
+  }
+
+  private void signal() {
     place.signal();
+    readiness.changed();
   }
 }

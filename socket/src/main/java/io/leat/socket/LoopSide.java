@@ -174,7 +174,7 @@ final class LoopSide implements ConnectionHandler {
           loop.connect(
               wanted.local,
               wanted.localPort,
-              orLoopback(wanted.remote),
+              StreamHandle.orLoopback(wanted.remote),
               wanted.port,
               config.get(),
               this);
@@ -184,13 +184,6 @@ final class LoopSide implements ConnectionHandler {
       ended(e.error(), e.getMessage());
       listener.readinessChanged();
     }
-  }
-
-  private static IpAddress orLoopback(IpAddress remote) {
-    if (!remote.isUnspecified()) {
-      return remote;
-    }
-    return remote.isIpv4() ? IpAddress.ofIpv4(0x7f00_0001) : new IpAddress(0, 1);
   }
 
   // What the loop tells.

@@ -17,6 +17,7 @@ final class OutputSide {
 
   private final StreamHandle handle;
   private final HandleState state;
+  private final Readiness readiness;
 
   /** Held while writing, waiting for space included. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -35,9 +36,10 @@ final class OutputSide {
   /** Behind the last urgent octet; written under the lock, before the loop is told. */
   private volatile long urgentEnd;
 
-  OutputSide(StreamHandle handle, HandleState state) {
+  OutputSide(StreamHandle handle, HandleState state, Readiness readiness) {
     this.handle = handle;
     this.state = state;
+    this.readiness = readiness;
   }
 
   void open(@Nullable SendStream sendStream) {
@@ -46,12 +48,13 @@ final class OutputSide {
 
   void signal() {
     place.signal();
+    readiness.changed();
   }
 
   /** The loop's word that there is space, in the buffer and in memory. */
   void writable() {
     shortage = false;
-    place.signal();
+    signal();
   }
 
   long urgentEnd() {
@@ -71,10 +74,17 @@ final class OutputSide {
 
   /** Whether a write would take something, or fail; before that, whether connecting is over. */
   boolean isReady() {
-    int bits = state.bits();
-    return (bits & OVER) != 0
-        || state.ending() != null
-        || (bits & HandleState.CONNECTED) != 0 && space() > 0 && !shortage;
+    return isOver() || state.has(HandleState.CONNECTED) && space() > 0 && !shortage;
+  }
+
+  /** As {@link #isReady}, but with half of the buffer free, when the loop gives word. */
+  boolean hasRoom() {
+    SendStream present = stream;
+    return isReady() && (present == null || isOver() || 2 * present.space() >= present.limit());
+  }
+
+  private boolean isOver() {
+    return (state.bits() & OVER) != 0 || state.ending() != null;
   }
 
   /** Waits until connecting has succeeded or failed; false if the deadline came first. */
@@ -109,6 +119,23 @@ final class OutputSide {
         awaitSpace();
         offer(source);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void write(ByteBuffer[] sources, int from, int count) throws IOException {
+    lock.lock();
+    try {
+      for (int i = from; i < from + count; i++) {
+        offer(sources[i], 0);
+        while (sources[i].hasRemaining()) {
+          handle.ring(LoopSide.WRITTEN);
+          awaitSpace();
+          offer(sources[i], 0);
+        }
+      }
+      handle.ring(LoopSide.WRITTEN);
     } finally {
       lock.unlock();
     }
@@ -152,6 +179,27 @@ final class OutputSide {
     }
   }
 
+  long tryWrite(ByteBuffer[] sources, int from, int count) throws IOException {
+    if (!lock.tryLock()) {
+      return 0;
+    }
+    try {
+      long taken = 0;
+      for (int i = from; i < from + count; i++) {
+        taken += offer(sources[i], 0);
+        if (sources[i].hasRemaining()) {
+          break;
+        }
+      }
+      if (taken > 0) {
+        handle.ring(LoopSide.WRITTEN);
+      }
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private int offer(byte[] source, int from, int octets) throws IOException {
     return offer(source, from, octets, LoopSide.WRITTEN);
   }
@@ -167,12 +215,22 @@ final class OutputSide {
   }
 
   private int offer(ByteBuffer source) throws IOException {
+    return offer(source, LoopSide.WRITTEN);
+  }
+
+  private int offer(ByteBuffer source, int reasons) throws IOException {
     SendStream open = check();
-    int taken = open.offer(MemorySegment.ofBuffer(source), 0, source.remaining());
-    noteShortage(source.remaining() - taken);
+    int octets = source.remaining();
+    int taken =
+        source.hasArray()
+            ? open.offer(source.array(), source.arrayOffset() + source.position(), octets)
+            : open.offer(MemorySegment.ofBuffer(source), 0, octets);
+    noteShortage(octets - taken);
     if (taken > 0) {
       source.position(source.position() + taken);
-      handle.ring(LoopSide.WRITTEN);
+      if (reasons != 0) {
+        handle.ring(reasons);
+      }
     }
     return taken;
   }

@@ -48,8 +48,9 @@ import org.jspecify.annotations.Nullable;
 public final class StreamHandle {
   private final Stack stack;
   private final HandleState state = new HandleState();
-  private final InputSide input = new InputSide(this, state);
-  private final OutputSide output = new OutputSide(this, state);
+  private final Readiness readiness = new Readiness();
+  private final InputSide input = new InputSide(this, state, readiness);
+  private final OutputSide output = new OutputSide(this, state, readiness);
   private final LoopSide loop;
   private final AtomicReference<TcpConfig> config;
   private final ReentrantLock farewellLock = new ReentrantLock();
@@ -88,6 +89,14 @@ public final class StreamHandle {
     return handle;
   }
 
+  /** The stack's loopback for 0.0.0.0 and ::, and any other address itself. */
+  public static IpAddress orLoopback(IpAddress remote) {
+    if (!remote.isUnspecified()) {
+      return remote;
+    }
+    return remote.isIpv4() ? IpAddress.ofIpv4(0x7f00_0001) : new IpAddress(0, 1);
+  }
+
   /** Takes over a connection that was taken from a listener's queue. */
   static StreamHandle accepted(Stack stack, TcpConnection connection) {
     StreamHandle handle = new StreamHandle(stack, connection.config(), null, connection);
@@ -109,9 +118,15 @@ public final class StreamHandle {
    */
   public boolean awaitConnected(long timeoutNanos) throws IOException {
     boolean inTime = output.awaitConnected(WaitingPlace.deadline(timeoutNanos));
-    if (!inTime) {
-      return false;
-    }
+    return inTime && finishConnect();
+  }
+
+  /**
+   * Whether the handshake was completed, without waiting.
+   *
+   * @throws IOException why connecting failed
+   */
+  public boolean finishConnect() throws IOException {
     if (state.has(HandleState.CLOSED)) {
       throw SocketErrors.closed();
     }
@@ -119,7 +134,12 @@ public final class StreamHandle {
     if (ending != null && !isConnected()) {
       throw SocketErrors.connecting(ending.error(), ending.detail());
     }
-    return true;
+    return isConnected();
+  }
+
+  /** Whether the handshake is over, well or badly: {@link #finishConnect} says which. */
+  public boolean isConnectOver() {
+    return isConnected() || state.ending() != null || isClosed();
   }
 
   /** Whether the handshake was completed; stays so. */
@@ -188,6 +208,20 @@ public final class StreamHandle {
     output.write(source);
   }
 
+  /**
+   * As {@link #tryWrite(ByteBuffer)}, from one buffer after the other; the loop is told once.
+   *
+   * @return octets taken
+   */
+  public long tryWrite(ByteBuffer[] sources, int from, int count) throws IOException {
+    return output.tryWrite(sources, from, count);
+  }
+
+  /** As {@link #write(ByteBuffer)}, one buffer after the other. */
+  public void write(ByteBuffer[] sources, int from, int count) throws IOException {
+    output.write(sources, from, count);
+  }
+
   /** Sends one octet as urgent text (RFC 6093), in band; waits for space like write. */
   public void writeUrgent(int octet) throws IOException {
     output.writeUrgent(octet);
@@ -211,6 +245,14 @@ public final class StreamHandle {
   /** Whether a write would take something or fail at once. */
   public boolean isWritable() {
     return output.isReady();
+  }
+
+  /**
+   * Whether half of the send buffer is free, or a write would fail at once: what {@link
+   * #requestWritable} gives word of.
+   */
+  public boolean hasRoom() {
+    return output.hasRoom();
   }
 
   /**
@@ -397,6 +439,14 @@ public final class StreamHandle {
   /** Who is told of events, on the loop; null for nobody. */
   public void setListener(@Nullable StreamListener newListener) {
     loop.setListener(newListener);
+  }
+
+  /**
+   * Who is told when the handle may be ready where it was not, by whichever thread published it;
+   * null for nobody. What was published before is not told: look once after this.
+   */
+  public void setReadinessListener(@Nullable ReadinessListener newListener) {
+    readiness.setListener(newListener);
   }
 
   @Override

@@ -67,6 +67,21 @@ final class WaitingPlace {
     }
   }
 
+  /** As {@link #await}, but that an interrupt of any thread ends the wait; it stays interrupted. */
+  void awaitOrInterrupt(long deadline) {
+    Thread self = Thread.currentThread();
+    waiting = self;
+    VarHandle.fullFence();
+    try {
+      boolean waits = true;
+      while (waits && !ready.getAsBoolean() && !self.isInterrupted()) {
+        waits = park(deadline);
+      }
+    } finally {
+      waiting = null;
+    }
+  }
+
   private boolean park(long deadline) {
     if (deadline == FOREVER) {
       LockSupport.park(this);
