@@ -1,4 +1,4 @@
-/** Sockets for application threads: Leat's own streams and listeners, and java.net's. */
+/** Sockets for application threads: Leat's own, java.net's, and channels of java.nio. */
 module io.leat.socket {
   requires transitive io.leat.stack;
   requires jdk.net;
@@ -6,4 +6,7 @@ module io.leat.socket {
 
   exports io.leat.socket;
   exports io.leat.socket.blocking;
+  exports io.leat.socket.nio;
+
+  uses io.leat.stack.link.LinkDeviceProvider;
 }

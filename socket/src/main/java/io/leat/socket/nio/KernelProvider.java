@@ -1,0 +1,39 @@
+package io.leat.socket.nio;
+
+import java.nio.channels.spi.SelectorProvider;
+import org.jspecify.annotations.Nullable;
+
+/** The JDK's own provider, for what Leat leaves to the kernel. */
+final class KernelProvider {
+  private KernelProvider() {}
+
+  /** The kernel's provider, or null where the JVM's default is Leat's and the JDK hides its own. */
+  static @Nullable SelectorProvider find() {
+    SelectorProvider present = SelectorProvider.provider();
+    return present instanceof LeatSelectorProvider ? hidden() : present;
+  }
+
+  private static @Nullable SelectorProvider hidden() {
+    try {
+      Class<?> own = Class.forName("sun.nio.ch.DefaultSelectorProvider");
+      return (SelectorProvider) own.getMethod("get").invoke(null);
+    } catch (ReflectiveOperationException e) {
+      return null;
+    }
+  }
+
+  static SelectorProvider get() {
+    SelectorProvider kernel = find();
+    if (kernel == null) {
+      String exports = "--add-exports java.base/sun.nio.ch=" + who();
+      throw new UnsupportedOperationException(
+          "datagram and UNIX channels are the kernel's, which the JDK shows only with " + exports);
+    }
+    return kernel;
+  }
+
+  private static String who() {
+    Module own = KernelProvider.class.getModule();
+    return own.isNamed() ? own.getName() : "ALL-UNNAMED";
+  }
+}

@@ -1,0 +1,521 @@
+package io.leat.socket.nio;
+
+import io.leat.packet.wire.IpAddress;
+import io.leat.socket.Addresses;
+import io.leat.socket.LocalSocket;
+import io.leat.socket.StreamHandle;
+import io.leat.socket.option.SocketSettings;
+import io.leat.stack.Stack;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.AlreadyBoundException;
+import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.CompletionHandler;
+import java.nio.channels.ConnectionPendingException;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.ReadPendingException;
+import java.nio.channels.ShutdownChannelGroupException;
+import java.nio.channels.WritePendingException;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A connection as an asynchronous channel. Any thread may call any method. */
+final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
+  private final Stack stack;
+  private final ChannelGroup group;
+  private final SocketSettings settings;
+  private final OperationSlot connecting;
+  private final OperationSlot reading;
+  private final OperationSlot writing;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Guards the hand-over of handle and local socket to whoever closes. */
+  private final Object closing = new Object();
+
+  private volatile @Nullable StreamHandle handle;
+  private volatile @Nullable LocalSocket bound;
+  private volatile @Nullable InetSocketAddress remote;
+  private volatile boolean inputShut;
+  private volatile boolean outputShut;
+
+  /** A read or write that timed out leaves it open what was transferred: no more of its kind. */
+  private volatile boolean readBroken;
+
+  private volatile boolean writeBroken;
+
+  LeatAsynchronousSocketChannel(
+      LeatAsynchronousChannelProvider provider, Stack stack, ChannelGroup group) {
+    super(provider);
+    this.stack = stack;
+    this.group = group;
+    settings = new SocketSettings(stack.config().tcp(), false);
+    connecting = new OperationSlot(group);
+    reading = new OperationSlot(group);
+    writing = new OperationSlot(group);
+    group.add(this);
+  }
+
+  /** A connection that was accepted. */
+  LeatAsynchronousSocketChannel(
+      LeatAsynchronousChannelProvider provider, StreamHandle accepted, ChannelGroup group) {
+    this(provider, accepted.stack(), group);
+    IpAddress peer = Objects.requireNonNull(accepted.remoteAddress());
+    remote = ChannelAddresses.of(peer, accepted.remotePort());
+    adopt(accepted);
+  }
+
+  private void adopt(StreamHandle connection) {
+    settings.attach(connection);
+    handle = connection;
+    connection.setReadinessListener(this::readinessChanged);
+  }
+
+  private void readinessChanged() {
+    connecting.readinessChanged();
+    reading.readinessChanged();
+    writing.readinessChanged();
+  }
+
+  // Connecting.
+
+  @Override
+  public AsynchronousSocketChannel bind(@Nullable SocketAddress local) throws IOException {
+    synchronized (closing) {
+      checkOpen();
+      if (connecting.isTaken()) {
+        throw new ConnectionPendingException();
+      }
+      if (bound != null || handle != null) {
+        throw new AlreadyBoundException();
+      }
+      InetSocketAddress at = ChannelAddresses.checkLocal(local, StandardProtocolFamily.INET6);
+      IpAddress address = ChannelAddresses.bindable(at, StandardProtocolFamily.INET6);
+      bound = LocalSocket.bind(stack, address, at.getPort(), settings.reuseAddress());
+    }
+    return this;
+  }
+
+  @Override
+  public <A> void connect(
+      SocketAddress address, A attachment, CompletionHandler<Void, ? super A> handler) {
+    Objects.requireNonNull(handler);
+    Operation<Boolean> operation = connectOperation(address);
+    operation.whenOver((done, failure) ->
+        group.execute(() -> {
+          if (failure == null) {
+            handler.completed(nothing(), attachment);
+          } else {
+            handler.failed(failure, attachment);
+          }
+        }));
+    connecting.start(operation, 0, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public Future<Void> connect(SocketAddress address) {
+    Operation<Boolean> operation = connectOperation(address);
+    ConnectFuture future = new ConnectFuture();
+    operation.whenOver(future::connected);
+    connecting.start(operation, 0, TimeUnit.NANOSECONDS);
+    return future;
+  }
+
+  /** A connect that is cancelled closes the channel: nobody would know what became of it. */
+  private final class ConnectFuture extends CompletableFuture<Void> {
+    void connected(@Nullable Boolean done, @Nullable Throwable failure) {
+      if (failure == null) {
+        complete(nothing());
+      } else {
+        completeExceptionally(failure);
+      }
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+      boolean cancelled = super.cancel(mayInterrupt);
+      if (cancelled) {
+        close();
+      }
+      return cancelled;
+    }
+  }
+
+  @SuppressWarnings("NullAway") // the only value that Void has
+  private static Void nothing() {
+    return null;
+  }
+
+  /** A connect that fails closes the channel. */
+  private Operation<Boolean> connectOperation(SocketAddress address) {
+    InetSocketAddress to = ChannelAddresses.check(address, StandardProtocolFamily.INET6);
+    if (group.isShutdown()) {
+      throw new ShutdownChannelGroupException();
+    }
+    if (isConnected()) {
+      throw new AlreadyConnectedException();
+    }
+    Operation<Boolean> operation =
+        new Operation<>(group, connecting, () -> connect(to), this::close);
+    if (!connecting.take(operation)) {
+      throw new ConnectionPendingException();
+    }
+    return operation;
+  }
+
+  /** The first attempt opens. */
+  private @Nullable Boolean connect(InetSocketAddress to) throws IOException {
+    StreamHandle opened = handle;
+    return (opened == null ? open(to) : opened).finishConnect() ? Boolean.TRUE : null;
+  }
+
+  private StreamHandle open(InetSocketAddress to) throws IOException {
+    synchronized (closing) {
+      checkOpen();
+      LocalSocket from = bound;
+      IpAddress address = Addresses.of(to);
+      remote =
+          address.isUnspecified()
+              ? ChannelAddresses.of(StreamHandle.orLoopback(address), to.getPort())
+              : to;
+      StreamHandle opened =
+          StreamHandle.open(
+              stack,
+              from == null ? null : from.address(),
+              from == null ? 0 : from.port(),
+              address,
+              to.getPort(),
+              settings.config(),
+              null);
+      adopt(opened);
+      return opened;
+    }
+  }
+
+  private boolean isConnected() {
+    StreamHandle present = handle;
+    return present != null && present.isConnected();
+  }
+
+  // Reading and writing.
+
+  @Override
+  public <A> void read(
+      ByteBuffer target,
+      long timeout,
+      TimeUnit unit,
+      A attachment,
+      CompletionHandler<Integer, ? super A> handler) {
+    Objects.requireNonNull(handler);
+    checkWritable(target);
+    Operation<Integer> operation = readOperation(() -> readNow(target));
+    operation.tell(attachment, handler);
+    begin(reading, operation, timeout, unit);
+  }
+
+  @Override
+  public Future<Integer> read(ByteBuffer target) {
+    checkWritable(target);
+    Operation<Integer> operation = readOperation(() -> readNow(target));
+    begin(reading, operation, 0, TimeUnit.NANOSECONDS);
+    return operation.outcome();
+  }
+
+  @Override
+  public <A> void read(
+      ByteBuffer[] targets,
+      int from,
+      int count,
+      long timeout,
+      TimeUnit unit,
+      A attachment,
+      CompletionHandler<Long, ? super A> handler) {
+    Objects.requireNonNull(handler);
+    Objects.checkFromIndexSize(from, count, targets.length);
+    for (int i = from; i < from + count; i++) {
+      checkWritable(targets[i]);
+    }
+    Operation<Long> operation = readOperation(() -> readNow(targets, from, count));
+    operation.tell(attachment, handler);
+    begin(reading, operation, timeout, unit);
+  }
+
+  private static void checkWritable(ByteBuffer target) {
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("Read-only buffer");
+    }
+  }
+
+  private <V> Operation<V> readOperation(Operation.Attempt<V> attempt) {
+    checkConnected();
+    if (readBroken) {
+      throw new IllegalStateException("Reading not allowed due to timeout or cancellation");
+    }
+    Operation<V> operation = new Operation<>(group, reading, attempt);
+    if (!reading.take(operation)) {
+      throw new ReadPendingException();
+    }
+    return operation;
+  }
+
+  private @Nullable Integer readNow(ByteBuffer target) throws IOException {
+    if (!target.hasRemaining()) {
+      return 0;
+    }
+    int octets = tryRead(target);
+    if (octets == 0) {
+      return null;
+    }
+    return octets;
+  }
+
+  private @Nullable Long readNow(ByteBuffer[] targets, int from, int count) throws IOException {
+    long total = 0;
+    boolean room = false;
+    for (int i = from; i < from + count; i++) {
+      if (targets[i].hasRemaining()) {
+        room = true;
+        int octets = tryRead(targets[i]);
+        if (octets < 0) {
+          return total == 0 ? -1L : total;
+        }
+        total += octets;
+        if (targets[i].hasRemaining()) {
+          break;
+        }
+      }
+    }
+    if (total == 0 && room) {
+      return null;
+    }
+    return total;
+  }
+
+  private int tryRead(ByteBuffer target) throws IOException {
+    StreamHandle from = stream();
+    return inputShut ? -1 : from.tryRead(target);
+  }
+
+  @Override
+  public <A> void write(
+      ByteBuffer source,
+      long timeout,
+      TimeUnit unit,
+      A attachment,
+      CompletionHandler<Integer, ? super A> handler) {
+    Objects.requireNonNull(handler);
+    Operation<Integer> operation = writeOperation(() -> writeNow(source));
+    operation.tell(attachment, handler);
+    begin(writing, operation, timeout, unit);
+  }
+
+  @Override
+  public Future<Integer> write(ByteBuffer source) {
+    Operation<Integer> operation = writeOperation(() -> writeNow(source));
+    begin(writing, operation, 0, TimeUnit.NANOSECONDS);
+    return operation.outcome();
+  }
+
+  @Override
+  public <A> void write(
+      ByteBuffer[] sources,
+      int from,
+      int count,
+      long timeout,
+      TimeUnit unit,
+      A attachment,
+      CompletionHandler<Long, ? super A> handler) {
+    Objects.requireNonNull(handler);
+    Objects.checkFromIndexSize(from, count, sources.length);
+    Operation<Long> operation = writeOperation(() -> writeNow(sources, from, count));
+    operation.tell(attachment, handler);
+    begin(writing, operation, timeout, unit);
+  }
+
+  private <V> Operation<V> writeOperation(Operation.Attempt<V> attempt) {
+    checkConnected();
+    if (writeBroken) {
+      throw new IllegalStateException("Writing not allowed due to timeout or cancellation");
+    }
+    Operation<V> operation = new Operation<>(group, writing, attempt);
+    if (!writing.take(operation)) {
+      throw new WritePendingException();
+    }
+    return operation;
+  }
+
+  private @Nullable Integer writeNow(ByteBuffer source) throws IOException {
+    StreamHandle to = writable();
+    if (!source.hasRemaining()) {
+      return 0;
+    }
+    int octets = to.tryWrite(source);
+    if (octets == 0) {
+      to.requestWritable();
+      return null;
+    }
+    return octets;
+  }
+
+  private @Nullable Long writeNow(ByteBuffer[] sources, int from, int count) throws IOException {
+    StreamHandle to = writable();
+    boolean some = false;
+    for (int i = from; i < from + count; i++) {
+      some |= sources[i].hasRemaining();
+    }
+    long octets = to.tryWrite(sources, from, count);
+    if (octets == 0 && some) {
+      to.requestWritable();
+      return null;
+    }
+    return octets;
+  }
+
+  private StreamHandle writable() throws ClosedChannelException {
+    if (outputShut) {
+      throw new ClosedChannelException();
+    }
+    return stream();
+  }
+
+  /** A channel that is closed fails the operation, not the call. */
+  private void checkConnected() {
+    if (isOpen() && !isConnected()) {
+      throw new NotYetConnectedException();
+    }
+  }
+
+  private void begin(OperationSlot slot, Operation<?> operation, long time, TimeUnit unit) {
+    operation.whenOver((result, failure) -> {
+      if (isUnknown(failure) && slot == reading) {
+        readBroken = true;
+      } else if (isUnknown(failure) && slot == writing) {
+        writeBroken = true;
+      }
+    });
+    slot.start(operation, time, unit);
+  }
+
+  /** Whether the operation ended without word of how much it transferred. */
+  private static boolean isUnknown(@Nullable Throwable failure) {
+    return failure instanceof InterruptedByTimeoutException
+        || failure instanceof CancellationException;
+  }
+
+  private StreamHandle stream() throws ClosedChannelException {
+    checkOpen();
+    return Objects.requireNonNull(handle);
+  }
+
+  private void checkOpen() throws ClosedChannelException {
+    if (!isOpen()) {
+      throw new ClosedChannelException();
+    }
+  }
+
+  // Closing.
+
+  @Override
+  public AsynchronousSocketChannel shutdownInput() throws IOException {
+    checkOpen();
+    checkConnected();
+    inputShut = true;
+    stream().shutdownInput();
+    return this;
+  }
+
+  @Override
+  public AsynchronousSocketChannel shutdownOutput() throws IOException {
+    checkOpen();
+    checkConnected();
+    outputShut = true;
+    stream().shutdownOutput();
+    return this;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !closed.get();
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    StreamHandle present;
+    LocalSocket at;
+    synchronized (closing) {
+      present = handle;
+      at = bound;
+    }
+    connecting.channelClosed();
+    reading.channelClosed();
+    writing.channelClosed();
+    if (present != null) {
+      present.close();
+    }
+    if (at != null) {
+      at.close();
+    }
+    group.remove(this);
+  }
+
+  // Addresses and options.
+
+  @Override
+  public @Nullable SocketAddress getLocalAddress() throws IOException {
+    checkOpen();
+    StreamHandle present = handle;
+    IpAddress own = present == null ? null : present.localAddress();
+    if (present != null && own != null) {
+      return ChannelAddresses.of(own, present.localPort());
+    }
+    LocalSocket at = bound;
+    return at == null ? null : ChannelAddresses.of(at.address(), at.port());
+  }
+
+  @Override
+  public @Nullable SocketAddress getRemoteAddress() throws IOException {
+    checkOpen();
+    return isConnected() ? remote : null;
+  }
+
+  @Override
+  public <T> AsynchronousSocketChannel setOption(SocketOption<T> option, T value)
+      throws IOException {
+    Objects.requireNonNull(option);
+    checkOpen();
+    settings.set(SocketSettings.CLIENT_OPTIONS, option, value);
+    return this;
+  }
+
+  @Override
+  public <T> T getOption(SocketOption<T> option) throws IOException {
+    Objects.requireNonNull(option);
+    checkOpen();
+    return settings.get(SocketSettings.CLIENT_OPTIONS, option);
+  }
+
+  @Override
+  public Set<SocketOption<?>> supportedOptions() {
+    return SocketSettings.CLIENT_OPTIONS;
+  }
+
+  @Override
+  public String toString() {
+    return getClass().getName() + "[" + (isOpen() ? String.valueOf(handle) : "closed") + "]";
+  }
+}

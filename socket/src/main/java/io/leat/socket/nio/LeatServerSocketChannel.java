@@ -1,0 +1,259 @@
+package io.leat.socket.nio;
+
+import io.leat.packet.wire.IpAddress;
+import io.leat.socket.ListenerHandle;
+import io.leat.socket.LocalSocket;
+import io.leat.socket.StreamHandle;
+import io.leat.socket.option.SocketSettings;
+import io.leat.stack.Stack;
+import io.leat.tcp.connection.TcpSetting;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.net.SocketTimeoutException;
+import java.nio.channels.AlreadyBoundException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.IllegalBlockingModeException;
+import java.nio.channels.NotYetBoundException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** A listener as a channel. Closing waits for nobody and ends a blocked accept. */
+final class LeatServerSocketChannel extends ServerSocketChannel implements LeatSelectable {
+  private static final int DEFAULT_BACKLOG = 50;
+
+  private final Stack stack;
+  private final ProtocolFamily family;
+  private final SocketSettings settings;
+  private final ChannelKeys keys = new ChannelKeys();
+  private final ReentrantLock acceptLock = new ReentrantLock();
+
+  /** Guards the hand-over of the listener to whoever closes. */
+  private final Object closing = new Object();
+
+  private volatile @Nullable ListenerHandle handle;
+  private volatile @Nullable InetSocketAddress local;
+  private volatile @Nullable ServerSocket adaptor;
+
+  LeatServerSocketChannel(SelectorProvider provider, Stack stack, ProtocolFamily family) {
+    super(provider);
+    this.stack = stack;
+    this.family = family;
+    settings = new SocketSettings(stack.config().tcp(), true);
+  }
+
+  @Override
+  public ServerSocketChannel bind(@Nullable SocketAddress address, int backlog) throws IOException {
+    synchronized (closing) {
+      checkOpen();
+      if (handle != null) {
+        throw new AlreadyBoundException();
+      }
+      InetSocketAddress at = ChannelAddresses.checkLocal(address, family);
+      IpAddress own = ChannelAddresses.bindable(at, family);
+      LocalSocket bound = LocalSocket.bind(stack, own, at.getPort(), settings.reuseAddress());
+      int limit = backlog < 1 ? DEFAULT_BACKLOG : backlog;
+      long most = Math.min(limit, TcpSetting.ACCEPT_QUEUE_LIMIT.maximum());
+      try {
+        ListenerHandle listening =
+            bound.listen(settings.config().with(TcpSetting.ACCEPT_QUEUE_LIMIT, most));
+        local = new InetSocketAddress(at.getAddress(), bound.port());
+        handle = listening;
+        listening.setReadinessListener(keys);
+      } catch (SocketException e) {
+        bound.close();
+        throw e;
+      }
+    }
+    keys.readinessChanged();
+    return this;
+  }
+
+  @Override
+  public @Nullable SocketChannel accept() throws IOException {
+    acceptLock.lock();
+    try {
+      ListenerHandle from = bound();
+      StreamHandle accepted = isBlocking() ? acceptBlocking(from, 0) : tryAccept(from);
+      return accepted == null ? null : channel(accepted);
+    } finally {
+      acceptLock.unlock();
+    }
+  }
+
+  /**
+   * Accepts and waits, for the adaptor.
+   *
+   * @param timeoutNanos 0 for no limit
+   * @throws SocketTimeoutException if the time is over; accepting may go on later
+   */
+  SocketChannel accept(long timeoutNanos) throws IOException {
+    acceptLock.lock();
+    try {
+      ListenerHandle from = bound();
+      if (!isBlocking()) {
+        throw new IllegalBlockingModeException();
+      }
+      return channel(acceptBlocking(from, timeoutNanos));
+    } finally {
+      acceptLock.unlock();
+    }
+  }
+
+  private @Nullable StreamHandle tryAccept(ListenerHandle from) throws IOException {
+    try {
+      return from.tryAccept();
+    } catch (SocketException e) {
+      BlockedCalls.passIfOpen(this, e);
+      throw new AsynchronousCloseException();
+    }
+  }
+
+  private StreamHandle acceptBlocking(ListenerHandle from, long timeoutNanos) throws IOException {
+    StreamHandle accepted = null;
+    boolean timedOut = false;
+    try {
+      begin();
+      accepted = from.accept(timeoutNanos);
+    } catch (SocketTimeoutException e) {
+      timedOut = true;
+      throw e;
+    } catch (InterruptedIOException e) {
+      BlockedCalls.awaitClose(this);
+    } catch (SocketException e) {
+      BlockedCalls.passIfOpen(this, e);
+    } finally {
+      endAccept(accepted, timedOut);
+    }
+    return Objects.requireNonNull(accepted);
+  }
+
+  /** A connection that comes with an interrupt is nobody's. */
+  private void endAccept(@Nullable StreamHandle accepted, boolean timedOut)
+      throws AsynchronousCloseException {
+    boolean delivered = false;
+    try {
+      end(accepted != null || timedOut);
+      delivered = true;
+    } finally {
+      if (!delivered && accepted != null) {
+        accepted.close();
+      }
+    }
+  }
+
+  private SocketChannel channel(StreamHandle accepted) {
+    settings.applyTo(accepted); // options that were set after listen
+    return new LeatSocketChannel(provider(), accepted);
+  }
+
+  private ListenerHandle bound() throws ClosedChannelException {
+    checkOpen();
+    ListenerHandle present = handle;
+    if (present == null) {
+      throw new NotYetBoundException();
+    }
+    return present;
+  }
+
+  private void checkOpen() throws ClosedChannelException {
+    if (!isOpen()) {
+      throw new ClosedChannelException();
+    }
+  }
+
+  @Override
+  protected void implCloseSelectableChannel() {
+    ListenerHandle present;
+    synchronized (closing) {
+      present = handle;
+    }
+    if (present != null) {
+      present.close();
+    }
+  }
+
+  /** Waits for an accept under way, which goes on as it began. */
+  @Override
+  protected void implConfigureBlocking(boolean block) {
+    BlockedCalls.awaitEnd(acceptLock);
+  }
+
+  // What selectors ask.
+
+  @Override
+  public int readyOps() {
+    ListenerHandle present = handle;
+    return present != null && present.isReady() ? SelectionKey.OP_ACCEPT : 0;
+  }
+
+  @Override
+  public void awaitOps(int ops) {}
+
+  @Override
+  public ChannelKeys keys() {
+    return keys;
+  }
+
+  // Addresses and options.
+
+  @Override
+  public @Nullable SocketAddress getLocalAddress() throws IOException {
+    checkOpen();
+    return local;
+  }
+
+  @Nullable InetSocketAddress localAddress() {
+    return local;
+  }
+
+  @Override
+  public <T> ServerSocketChannel setOption(SocketOption<T> option, T value) throws IOException {
+    Objects.requireNonNull(option);
+    checkOpen();
+    settings.set(SocketSettings.SERVER_OPTIONS, option, value);
+    return this;
+  }
+
+  @Override
+  public <T> T getOption(SocketOption<T> option) throws IOException {
+    Objects.requireNonNull(option);
+    checkOpen();
+    return settings.get(SocketSettings.SERVER_OPTIONS, option);
+  }
+
+  @Override
+  public Set<SocketOption<?>> supportedOptions() {
+    return SocketSettings.SERVER_OPTIONS;
+  }
+
+  @Override
+  public ServerSocket socket() {
+    synchronized (closing) {
+      ServerSocket present = adaptor;
+      if (present == null) {
+        present = ServerSocketAdaptor.of(this);
+        adaptor = present;
+      }
+      return present;
+    }
+  }
+
+  @Override
+  public String toString() {
+    String what = isOpen() ? local == null ? "unbound" : String.valueOf(local) : "closed";
+    return getClass().getName() + "[" + what + "]";
+  }
+}
