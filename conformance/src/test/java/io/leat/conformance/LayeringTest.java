@@ -28,7 +28,8 @@ class LayeringTest {
           Set.of("io.leat.stack.ip", "io.leat.stack.link"),
           Set.of("io.leat.stack"),
           Set.of("io.leat.socket", "io.leat.link.linux", "io.leat.observe"),
-          Set.of("io.leat.socket.blocking"));
+          Set.of("io.leat.socket.option"),
+          Set.of("io.leat.socket.blocking", "io.leat.socket.nio"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
