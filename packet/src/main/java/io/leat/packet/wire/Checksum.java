@@ -16,23 +16,43 @@ public final class Checksum {
   private static final ValueLayout.OfInt NATIVE_INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
+  /** 2^16 words of two halves: neither sum of halves passes 2^32 - 1. */
+  private static final int LANE_OCTETS = 1 << 18;
+
   private Checksum() {}
 
   /**
    * Adds a piece that begins at an even distance from the start of the checksummed data.
    *
-   * <p>The loop counts octets in an {@code int} that is itself the offset: the JIT compiler turns
-   * this form into vector instructions (34 ns for 1,448 octets). With the offset added to the index
-   * it takes twice as long; over a slice it takes the same time, but the slice is allocated.
+   * <p>The loop counts octets in an {@code int} that is itself the offset, and sums the halves of
+   * each word in two {@code int}s: the JIT compiler turns this form into vector instructions with
+   * eight lanes (43 ns for 1,448 octets; 62 ns with one {@code long}, which has four lanes). With
+   * the offset added to the index it takes twice as long; over a slice it takes the same time, but
+   * the slice is allocated.
    */
   public static long add(long sum, MemorySegment segment, long offset, int octets) {
-    int from = (int) offset;
-    int words = from + (octets & ~3);
     long total = sum;
-    for (int at = from; at < words; at += 4) {
-      total += segment.get(NATIVE_INT, at) & 0xffff_ffffL;
+    int from = (int) offset;
+    int end = from + octets;
+    while (end - from > LANE_OCTETS) {
+      total = addWords(total, segment, from, from + LANE_OCTETS);
+      from += LANE_OCTETS;
     }
-    return (octets & 3) == 0 ? total : total + lastWord(segment, words, from + octets);
+    int words = from + (end - from & ~3);
+    total = addWords(total, segment, from, words);
+    return words == end ? total : total + lastWord(segment, words, end);
+  }
+
+  /** At most {@link #LANE_OCTETS}: more would overflow the sums of halves. */
+  private static long addWords(long sum, MemorySegment segment, int from, int to) {
+    int low = 0;
+    int high = 0;
+    for (int at = from; at < to; at += 4) {
+      int word = segment.get(NATIVE_INT, at);
+      low += word & 0xffff;
+      high += word >>> 16;
+    }
+    return sum + (low & 0xffff_ffffL) + ((high & 0xffff_ffffL) << 16);
   }
 
   /** One to three octets, as the word that they are padded to with zeros. */
