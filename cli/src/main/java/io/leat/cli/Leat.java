@@ -6,6 +6,7 @@ import io.leat.cli.option.OptionTypes;
 import io.leat.cli.scenario.DiagramCommand;
 import io.leat.cli.scenario.ScenarioCommand;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,24 +21,16 @@ import picocli.CommandLine.Spec;
     description = "TCP for the JVM, in user space.",
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = VersionCommand.class,
-    subcommands = {
-      UpCommand.class,
-      NcCommand.class,
-      SsCommand.class,
-      ScenarioCommand.class,
-      DiagramCommand.class,
-      HoldCommand.class,
-      RelayCommand.class,
-      DrillCommand.class,
-      VersionCommand.class,
-      PerfCommand.class
-    },
     footer = {
       "",
       "leat COMMAND --help tells all about a command.",
       "LEAT_JAVA_OPTS is handed to the JVM; LEAT_DEBUG=1 shows where an error came from."
     })
 public final class Leat implements Runnable {
+  /** In the order in which help lists them. */
+  private static final List<String> COMMANDS =
+      List.of("up", "nc", "ss", "scenario", "diagram", "hold", "relay", "drill", "version", "perf");
+
   /** Set to 1: failures are shown with their stack trace. */
   private static final String DEBUG = "LEAT_DEBUG";
 
@@ -56,16 +49,46 @@ public final class Leat implements Runnable {
       description = "Show the versions of Leat and Java and exit.")
   boolean version;
 
+  private static Object command(String name) {
+    return switch (name) {
+      case "up" -> new UpCommand();
+      case "nc" -> new NcCommand();
+      case "ss" -> new SsCommand();
+      case "scenario" -> new ScenarioCommand();
+      case "diagram" -> new DiagramCommand();
+      case "hold" -> new HoldCommand();
+      case "relay" -> new RelayCommand();
+      case "drill" -> new DrillCommand();
+      case "version" -> new VersionCommand();
+      case "perf" -> new PerfCommand();
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    int exit = commandLine().execute(arguments);
+    int exit = commandLine(arguments).execute(arguments);
     System.out.flush();
     System.exit(exit);
   }
 
+  /**
+   * The command line that these arguments want: with one command if they begin with its name, for
+   * to describe the options of all of them takes longer than the rest of a start.
+   */
+  static CommandLine commandLine(String... arguments) {
+    boolean named = arguments.length > 0 && COMMANDS.contains(arguments[0]);
+    return withCommands(named ? List.of(arguments[0]) : COMMANDS);
+  }
+
   /** The whole command line, with its converters and error lines. */
   public static CommandLine commandLine() {
+    return withCommands(COMMANDS);
+  }
+
+  private static CommandLine withCommands(List<String> names) {
     CommandLine line = new CommandLine(new Leat());
+    names.forEach(name -> line.addSubcommand(name, command(name)));
     OptionTypes.register(line);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);

@@ -61,8 +61,13 @@ final class Serving implements AutoCloseable {
     out.flush();
   }
 
-  /** Serves through two stacks that are joined in memory, from the kernel's loopback. */
-  void startForwarded(int port) throws IOException {
+  /**
+   * Serves through two stacks that are joined in memory, from the kernel's loopback.
+   *
+   * @param port there; 0 for any
+   * @return the port
+   */
+  int startForwarded(int port) throws IOException {
     TransitionPrinter transitions = TransitionPrinter.ofBothEnds(out);
     print(transitions, Runnable::run);
     MemoryPair link = MemoryPair.ofPackets("memory", MTU, BACKLOG);
@@ -74,6 +79,7 @@ final class Serving implements AutoCloseable {
     ready(url);
     out.println("  curl " + url);
     out.flush();
+    return forwarder.port();
   }
 
   private static String url(IpAddress address, int port) {

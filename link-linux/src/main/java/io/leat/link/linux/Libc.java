@@ -94,9 +94,6 @@ final class Libc {
       function("eventfd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
   private static final MethodHandle SOCKET =
       function("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle SOCKETPAIR =
-      function(
-          "socketpair", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
   private static final MethodHandle BIND =
       function("bind", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle SETSOCKOPT =
@@ -113,27 +110,36 @@ final class Libc {
           "recvfrom",
           FunctionDescriptor.of(
               JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS));
-  private static final MethodHandle UNSHARE = function("unshare", INT_TO_INT);
-  private static final MethodHandle SETNS =
-      function("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle FLOCK =
-      function("flock", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
-  private static final MethodHandle MOUNT =
-      function(
-          "mount", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
-  private static final MethodHandle UMOUNT2 =
-      function("umount2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle UNLINK =
-      function("unlink", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-  private static final MethodHandle PRCTL =
-      function(
-          "prctl",
-          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG),
-          Linker.Option.firstVariadicArg(1));
   private static final MethodHandle GETEUID = function("geteuid", FunctionDescriptor.of(JAVA_INT));
 
   private static final ThreadLocal<MemorySegment> THREAD_STATE =
       ThreadLocal.withInitial(() -> callState(Arena.ofAuto()));
+
+  /** Linked when the first of them is called: to link a function takes about 10 ms. */
+  private static final class OfNamespaces {
+    static final MethodHandle SOCKETPAIR =
+        function(
+            "socketpair", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+    static final MethodHandle UNSHARE = function("unshare", INT_TO_INT);
+    static final MethodHandle SETNS =
+        function("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    static final MethodHandle FLOCK =
+        function("flock", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    static final MethodHandle MOUNT =
+        function(
+            "mount",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
+    static final MethodHandle UMOUNT2 =
+        function("umount2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    static final MethodHandle UNLINK = function("unlink", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    static final MethodHandle PRCTL =
+        function(
+            "prctl",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG),
+            Linker.Option.firstVariadicArg(1));
+
+    private OfNamespaces() {}
+  }
 
   private Libc() {}
 
@@ -275,7 +281,8 @@ final class Libc {
   static int socketpair(int domain, int type, int protocol, MemorySegment pair) {
     MemorySegment state = THREAD_STATE.get();
     try {
-      return result((int) SOCKETPAIR.invokeExact(state, domain, type, protocol, pair), state);
+      return result(
+          (int) OfNamespaces.SOCKETPAIR.invokeExact(state, domain, type, protocol, pair), state);
     } catch (Throwable e) {
       throw rethrown(e);
     }
@@ -335,7 +342,7 @@ final class Libc {
   static int unshare(int flags) {
     MemorySegment state = THREAD_STATE.get();
     try {
-      return result((int) UNSHARE.invokeExact(state, flags), state);
+      return result((int) OfNamespaces.UNSHARE.invokeExact(state, flags), state);
     } catch (Throwable e) {
       throw rethrown(e);
     }
@@ -345,7 +352,7 @@ final class Libc {
   static int setns(int fd, int type) {
     MemorySegment state = THREAD_STATE.get();
     try {
-      return result((int) SETNS.invokeExact(state, fd, type), state);
+      return result((int) OfNamespaces.SETNS.invokeExact(state, fd, type), state);
     } catch (Throwable e) {
       throw rethrown(e);
     }
@@ -354,7 +361,7 @@ final class Libc {
   static int flock(int fd, int operation) {
     MemorySegment state = THREAD_STATE.get();
     try {
-      return result((int) FLOCK.invokeExact(state, fd, operation), state);
+      return result((int) OfNamespaces.FLOCK.invokeExact(state, fd, operation), state);
     } catch (Throwable e) {
       throw rethrown(e);
     }
@@ -365,7 +372,7 @@ final class Libc {
     try (Arena arena = Arena.ofConfined()) {
       return result(
           (int)
-              MOUNT.invokeExact(
+              OfNamespaces.MOUNT.invokeExact(
                   state,
                   arena.allocateFrom(source),
                   arena.allocateFrom(target),
@@ -381,7 +388,8 @@ final class Libc {
   static int umount(String target, int flags) {
     MemorySegment state = THREAD_STATE.get();
     try (Arena arena = Arena.ofConfined()) {
-      return result((int) UMOUNT2.invokeExact(state, arena.allocateFrom(target), flags), state);
+      return result(
+          (int) OfNamespaces.UMOUNT2.invokeExact(state, arena.allocateFrom(target), flags), state);
     } catch (Throwable e) {
       throw rethrown(e);
     }
@@ -390,7 +398,7 @@ final class Libc {
   static int unlink(String path) {
     MemorySegment state = THREAD_STATE.get();
     try (Arena arena = Arena.ofConfined()) {
-      return result((int) UNLINK.invokeExact(state, arena.allocateFrom(path)), state);
+      return result((int) OfNamespaces.UNLINK.invokeExact(state, arena.allocateFrom(path)), state);
     } catch (Throwable e) {
       throw rethrown(e);
     }
@@ -400,7 +408,7 @@ final class Libc {
   static int prctl(int property, long value) {
     MemorySegment state = THREAD_STATE.get();
     try {
-      return result((int) PRCTL.invokeExact(state, property, value), state);
+      return result((int) OfNamespaces.PRCTL.invokeExact(state, property, value), state);
     } catch (Throwable e) {
       throw rethrown(e);
     }

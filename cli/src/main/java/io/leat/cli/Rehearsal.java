@@ -1,0 +1,108 @@
+package io.leat.cli;
+
+import io.leat.cli.attach.Place;
+import io.leat.cli.http.Root;
+import io.leat.cli.perf.LoopbackMeasurement;
+import io.leat.link.linux.Privileges;
+import io.leat.stack.StackConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs what a first start would run, for a JVM that records it into an ahead-of-time cache: later
+ * JVMs find classes linked and hot methods profiled. The launcher does this once after a build.
+ *
+ * <p>Serves a file to the kernel over a TUN in a network namespace of its own, or without privilege
+ * through two stacks in memory, and lets two stacks exchange a stream. It fails on nothing that the
+ * command itself would survive.
+ */
+final class Rehearsal {
+  private static final int PORT = 8080;
+  private static final long FILE_OCTETS = 64L << 20;
+  private static final int REQUESTS = 40;
+  private static final long LOOPBACK = 1_500_000_000L;
+
+  private Rehearsal() {}
+
+  /**
+   * @param arguments none
+   */
+  public static void main(String[] arguments) throws Exception {
+    Leat.commandLine("up").getSubcommands().get("up").getUsageMessage();
+    Path folder = Files.createTempDirectory("leat-rehearsal-");
+    Path small = folder.resolve("small");
+    Path large = folder.resolve("large");
+    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength(FILE_OCTETS);
+      Files.writeString(small, "a stream of octets\n");
+      serve(Root.of(folder));
+      new LoopbackMeasurement(StackConfig.DEFAULT, 1500).run(0, LOOPBACK);
+    } finally {
+      Files.deleteIfExists(small);
+      Files.deleteIfExists(large);
+      Files.deleteIfExists(folder);
+    }
+  }
+
+  private static void serve(Root root) throws IOException {
+    PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+    boolean able = Privileges.tun().given() && Privileges.namespaces().given();
+    try (Place place = able ? Place.ownNamespace("leat-rehearsal-") : null;
+        Serving serving = new Serving(new NetworkOptions(), root, false, nowhere, nowhere)) {
+      if (place == null) {
+        int port = serving.startForwarded(0);
+        fetchAll("127.0.0.1", port);
+      } else {
+        serving.startAt(place, PORT);
+        String address = place.addresses().getFirst().address().toString();
+        inside(place, address);
+      }
+      serving.end(Duration.ofSeconds(2));
+    }
+  }
+
+  private static void inside(Place place, String address) throws IOException {
+    AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+    place.runInside(() -> {
+      try {
+        fetchAll(address, PORT);
+      } catch (IOException e) {
+        failure.set(e);
+      }
+    });
+    IOException thrown = failure.get();
+    if (thrown != null) {
+      throw new UncheckedIOException(thrown);
+    }
+  }
+
+  private static void fetchAll(String address, int port) throws IOException {
+    for (int i = 0; i < REQUESTS; i++) {
+      fetch(address, port, "/small");
+    }
+    fetch(address, port, "/");
+    fetch(address, port, "/large");
+  }
+
+  private static void fetch(String address, int port, String path) throws IOException {
+    try (Socket socket = new Socket(InetAddress.ofLiteral(address), port)) {
+      String request = "GET " + path + " HTTP/1.1\r\nHost: leat\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      InputStream in = socket.getInputStream();
+      byte[] buffer = new byte[64 << 10];
+      while (in.read(buffer) > 0) {}
+    }
+  }
+}
