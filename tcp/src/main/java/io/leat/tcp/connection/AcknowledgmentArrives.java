@@ -147,7 +147,7 @@ final class AcknowledgmentArrives {
     }
     UserTimeout.progress(c, now);
     c.host.output().pathConfirmed(c.flow, now);
-    BufferTuning.acknowledged(c);
+    BufferTuning.acknowledged(c, octets + snd.outstanding());
     SendCall.spaceFreed(c);
     if (snd.finAcknowledged()) {
       finAcknowledged(c, seg, now);

@@ -93,17 +93,21 @@ final class BufferTuning {
   // Sending.
 
   /**
-   * A writer that waits gets a buffer of three congestion windows: one in flight, and when it is
-   * told that half is free, half a window more to send until it has written.
+   * A writer that waits gets a buffer of three times what was in flight: that much once more in the
+   * next round trip, and when it is told that half is free, half as much to send until it has
+   * written. A congestion window that nothing fills asks for no memory, and text that waits long to
+   * be sent has left the processor's cache.
+   *
+   * @param outstanding octets in flight before this acknowledgment
    */
-  static void acknowledged(TcpConnection c) {
+  static void acknowledged(TcpConnection c, long outstanding) {
     SendStream stream = c.sending();
     if (!c.senderWaits) {
       return;
     }
     long most =
         Math.min(c.config.get(TcpSetting.SEND_BUFFER_MAXIMUM), c.host.chunks().octetsMax() / SHARE);
-    long wanted = Math.min(3 * c.cwnd(), most);
+    long wanted = Math.min(3 * Math.min(c.cwnd(), outstanding), most);
     if (wanted > stream.limit() && !isUnderPressure(c.host.chunks())) {
       stream.setLimit((int) wanted);
     }

@@ -22,6 +22,12 @@ import io.leat.tcp.trace.TransitionCause;
  * only if nothing else carried it. It allocates nothing.
  */
 final class Transmitter {
+  /**
+   * New text of one connection in one cycle. Then the others have their turn, acknowledgments are
+   * read, and a writer fills its buffer again while what it wrote last is in the cache.
+   */
+  private static final int TURN_OCTETS = 128 << 10;
+
   private Transmitter() {}
 
   static void transmit(TcpConnection c, long now) {
@@ -224,8 +230,13 @@ final class Transmitter {
     long end = closing ? snd.fin : c.sending().end();
     int mss = mss(c);
     boolean nagle = c.config.is(TcpSetting.NAGLE);
+    long turnEnd = snd.nxt + TURN_OCTETS;
     while (snd.nxt < end) {
       if (f.pacer.budget() <= 0) {
+        return;
+      }
+      if (snd.nxt >= turnEnd) {
+        c.host.markDirty(c);
         return;
       }
       long queued = end - snd.nxt;

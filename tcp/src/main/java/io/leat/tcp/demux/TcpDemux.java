@@ -335,10 +335,13 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
     return Math.min(Math.min(wheel.nextDeadline(), memoryWaiters.nextDeadline()), next);
   }
 
-  /** Transmits for every connection that asked for it and returns how many they were. */
+  /**
+   * Transmits for every connection that asked for it and returns how many they were. Who has more
+   * than one turn's worth asks again, for the next cycle.
+   */
   public int transmitDirty(long now) {
     int count = dirtyCount;
-    for (int i = 0; i < dirtyCount; i++) {
+    for (int i = 0; i < count; i++) {
       TcpConnection connection = connections.find(dirty[i]);
       if (connection != null && connection.isDirty()) {
         connection.setDirty(false);
@@ -349,7 +352,8 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
         }
       }
     }
-    dirtyCount = 0;
+    dirtyCount -= count;
+    System.arraycopy(dirty, count, dirty, 0, dirtyCount);
     return count;
   }
 

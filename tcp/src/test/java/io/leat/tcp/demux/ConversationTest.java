@@ -115,6 +115,14 @@ class ConversationTest {
   }
 
   @Test
+  void aWideWindowIsFilledInTurnsSoThatOthersAndAcknowledgmentsComeBetween() throws OpenException {
+    TwoHosts hosts = new TwoHosts(config, trace);
+    hosts.delay = 1_000; // too short for pacing to spread anything
+    exchange(hosts, text(4_000_000), text(10));
+    assertThat(hosts.a.mostInOneCycle).isBetween(128L << 10, (128L << 10) + 1460);
+  }
+
+  @Test
   void nothingIsRetransmittedWithoutLoss() throws OpenException {
     int[] retransmissions = new int[1];
     TcpTrace counting =

@@ -31,6 +31,8 @@ final class TwoHosts {
     private final PacketBuffer arriving = PacketBuffer.allocate(Arena.ofAuto(), 70_000);
     private final FlowKey flow = new FlowKey();
     Predicate<byte[]> lose = octets -> false;
+    private long octetsSent;
+    long mostInOneCycle;
 
     Host(boolean isA, TcpConfig config, TcpTrace trace, int mtu) {
       this.isA = isA;
@@ -67,6 +69,7 @@ final class TwoHosts {
           segment.segment(), segment.start(), target, 0, segment.length());
       text.copyTo(target, segment.length());
       sent++;
+      octetsSent += text.octets();
       if (!lose.test(octets)) {
         transit.add(new InTransit(now + delay, isA, octets));
       }
@@ -96,7 +99,11 @@ final class TwoHosts {
     }
 
     int work() {
-      return tcp.expire(now) + tcp.transmitDirty(now) + tcp.deliverEvents(now);
+      int expired = tcp.expire(now);
+      long before = octetsSent;
+      int transmitted = tcp.transmitDirty(now);
+      mostInOneCycle = Math.max(mostInOneCycle, octetsSent - before);
+      return expired + transmitted + tcp.deliverEvents(now);
     }
   }
 
