@@ -124,7 +124,7 @@ final class PerfCommand implements Runnable {
       name = "server",
       description = {
         "Serves on the loop itself: 5001 discards, 5002 sends for ever, 5003 echoes,",
-        "and 5201 speaks with a stock iperf3 -c ADDRESS (-R with -n may not end yet)."
+        "and 5201 speaks with a stock iperf3: -c ADDRESS, and -R, -P, --bidir, -t, -n as usual."
       })
   static final class Server implements Callable<Integer> {
     private static final int DISCARD = 5001;

@@ -42,6 +42,17 @@ final class Iperf3Stream implements ConnectionHandler {
     writable(connection, now);
   }
 
+  /**
+   * The test is over. A receiver waits for whole blocks and drains what is on its way, so that only
+   * the end of the stream tells it that no more will come.
+   */
+  void end(long now) {
+    stop();
+    if (sends) {
+      connection.close(now);
+    }
+  }
+
   void stop() {
     running = false;
   }

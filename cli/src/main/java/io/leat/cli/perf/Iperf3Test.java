@@ -134,7 +134,7 @@ final class Iperf3Test implements ConnectionHandler {
     }
     awaiting = Awaiting.RESULTS;
     endedAt = now;
-    streams.forEach(Iperf3Stream::stop);
+    streams.forEach(stream -> stream.end(now));
     say(Iperf3State.EXCHANGE_RESULTS, now);
   }
 
