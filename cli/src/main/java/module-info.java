@@ -2,6 +2,7 @@
 module io.leat.cli {
   requires info.picocli;
   requires java.compiler;
+  requires java.management;
   requires io.leat.link.linux;
   requires io.leat.observe;
   requires io.leat.sim;

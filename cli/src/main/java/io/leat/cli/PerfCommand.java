@@ -31,14 +31,20 @@ import picocli.CommandLine.Spec;
 /** {@code leat perf}: what measurements run against. */
 @Command(
     name = "perf",
-    description = "Measures Leat: a server, a client, and two stacks in one thread.",
-    subcommands = {PerfCommand.Server.class, PerfClientCommand.class, PerfCommand.Loopback.class})
+    description = "Measures Leat: a server, a client, two stacks in one thread, idle connections.",
+    subcommands = {
+      PerfCommand.Server.class,
+      PerfClientCommand.class,
+      PerfCommand.Loopback.class,
+      PerfIdleCommand.class
+    })
 final class PerfCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which? leat perf server, client or loopback");
+    throw new ParameterException(
+        spec.commandLine(), "which? leat perf server, client, loopback or idle");
   }
 
   /** {@code leat perf loopback}: two stacks in one thread. */

@@ -33,9 +33,24 @@ class PerfCommandTest {
   }
 
   @Test
+  void idleConnectionsSayWhatTheyCostAwakeAndHibernating() {
+    Ran ran = Ran.leat("perf", "idle", "--connections=20000", "--json");
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    Map<String, Object> said = Json.readObject(ran.out().strip());
+    assertThat(said.get("connections")).isEqualTo(20_000L);
+    assertThat(said.get("woken")).isEqualTo(200L);
+    double awake = (Double) said.get("octetsPerConnection");
+    double hibernating = (Double) said.get("octetsHibernating");
+    assertThat(hibernating).isPositive().isLessThan(awake);
+    assertThat((Double) said.get("establishedPerSecond")).isPositive();
+    assertThat(ran.err()).contains("20000 awake, ", "all hibernate, ");
+  }
+
+  @Test
   void whatCannotBeMeasuredIsWrongUsage() {
     assertThat(Ran.leat("perf", "loopback", "--mtu=100").err()).contains("--mtu must be 576 to");
     assertThat(Ran.leat("perf", "loopback", "--seconds=0").exit()).isEqualTo(2);
+    assertThat(Ran.leat("perf", "idle", "--connections=0").err()).contains("1 to 20000000");
     assertThat(Ran.leat("perf").err()).contains("which?");
   }
 }

@@ -38,6 +38,15 @@ public interface ConnectionHandler {
    */
   default void closed(TcpConnection connection, long now) {}
 
+  /**
+   * Whether a connection that has been idle for long may hibernate: its {@link TcpConnection} is
+   * dropped for a row of numbers, and made again when a segment or a timer needs it. Only for who
+   * keeps no reference to it between two calls; what is attached to a connection keeps it awake.
+   */
+  default boolean mayHibernate() {
+    return false;
+  }
+
   /** Whether unread text stays after an error too, for a reader on another thread. */
   default boolean keepsUnreadText() {
     return false;

@@ -77,9 +77,22 @@ final class OpenCall {
     snd.una = snd.iss;
     snd.nxt = snd.iss;
     c.options.timestampOffset = timestampOffset;
+    openSendStream(c, snd.iss + 1);
+  }
+
+  static void openSendStream(TcpConnection c, long start) {
     c.sendStream =
-        new SendStream(c.host.chunks(), snd.iss + 1, (int) c.config.get(TcpSetting.SEND_BUFFER));
+        new SendStream(c.host.chunks(), start, (int) c.config.get(TcpSetting.SEND_BUFFER));
     c.sendStream.setUnsentLimit((int) c.config.get(TcpSetting.NOT_SENT_LOW_WATER));
+  }
+
+  static void openReceiveStream(TcpConnection c, long start) {
+    c.receiveStream =
+        new ReceiveStream(
+            c.host.chunks(),
+            start,
+            c.receiveCapacity(),
+            (int) c.config.get(TcpSetting.OUT_OF_ORDER_RANGES));
   }
 
   /** Takes over what SYN and SYN,ACK agree on (§3.10.7.2, third). */
@@ -109,12 +122,7 @@ final class OpenCall {
     c.rcv.nxt = irs + 1;
     c.rcv.edge = c.rcv.nxt;
     c.rcv.mss = ownMss(c);
-    c.receiveStream =
-        new ReceiveStream(
-            c.host.chunks(),
-            c.rcv.nxt,
-            c.receiveCapacity(),
-            (int) c.config.get(TcpSetting.OUT_OF_ORDER_RANGES));
+    openReceiveStream(c, c.rcv.nxt);
     c.ack.startQuick((int) c.config.get(TcpSetting.QUICK_ACKS));
     c.snd.peerMss = mssOption == 0 ? PathMtu.defaultMss(c.flow.isIpv4()) : mssOption;
     updateMss(c);

@@ -563,6 +563,23 @@ public final class TcpConnection {
     return congestion(Math.max(lastSentAt, lastReceivedAt));
   }
 
+  boolean hasCongestionControl() {
+    return congestion != null;
+  }
+
+  void setCongestionControl(CongestionControl control) {
+    congestion = control;
+  }
+
+  long initialWindow() {
+    return initialWindow;
+  }
+
+  /** It goes on where another object of the same connection stopped; nobody is told. */
+  void resume(TcpState present) {
+    state = present;
+  }
+
   /** An idle connection whose window is what it began with needs nobody to remember it. */
   void forgetIdleWindow() {
     boolean asAtFirst = ssthresh() == Long.MAX_VALUE && cwnd() == initialWindow;
@@ -675,6 +692,30 @@ public final class TcpConnection {
 
   public void setDirty(boolean isDirty) {
     dirty = isDirty;
+  }
+
+  /**
+   * Whether it has been idle for as long as its configuration says, its handler lets it rest, and a
+   * row can keep all that it is: its owner may then drop this object.
+   */
+  public boolean mayHibernate(long now) {
+    long after = config.get(TcpSetting.HIBERNATION);
+    return after > 0
+        && now - Math.max(lastSentAt, lastReceivedAt) >= after
+        && handler != null
+        && handler.mayHibernate()
+        && ConnectionImage.isAtRest(this, now);
+  }
+
+  /** It is about to hibernate: of its timers only keep-alive is left to the wheel. */
+  public void rest() {
+    timers.rest(this);
+  }
+
+  /** Its owner has made it again from its row: it rests again unless something happens. */
+  public void awake() {
+    timers.setQuiet(this, Math.max(lastSentAt, lastReceivedAt) + TimeoutExpires.QUIET);
+    timers.woken(this);
   }
 
   /** Tells the handler what has happened since the last time. */

@@ -22,6 +22,14 @@ public enum TcpSetting {
       "RFC 9293 §3.4.2",
       "30 s (TIME-WAIT fixed at 60 s)",
       "Maximum segment lifetime; TIME-WAIT lasts twice as long, 0 skips it"),
+  HIBERNATION(
+      TIME,
+      seconds(60),
+      0,
+      seconds(1 << 24),
+      "Leat",
+      "-",
+      "Idle time after which a connection whose handler allows it becomes a row of 168 octets; 0: never"),
   INITIAL_RTO(
       TIME,
       seconds(1),

@@ -114,6 +114,23 @@ final class TcpTimers {
     arm(c, earliest());
   }
 
+  /** Whether none runs but for that of keep-alive, and the one that asks for this. */
+  boolean isQuietButForKeepAlive() {
+    long others = Math.min(Math.min(outstanding, delayedAck), Math.min(userTimeout, closing));
+    return Math.min(others, pacing) == NEVER;
+  }
+
+  /** The wheel keeps the deadline of keep-alive, and no other. */
+  void rest(TcpConnection c) {
+    armed = keepAlive;
+    c.host.armTimer(c, keepAlive);
+  }
+
+  /** The wheel has kept the deadline of a connection at rest. */
+  void restore(long keepAliveDeadline) {
+    keepAlive = keepAliveDeadline;
+  }
+
   void stopAll(TcpConnection c) {
     outstanding = NEVER;
     pacing = NEVER;

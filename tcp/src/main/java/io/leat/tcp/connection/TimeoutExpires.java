@@ -161,7 +161,7 @@ final class TimeoutExpires {
       c.timers.setQuiet(c, since + QUIET);
       return;
     }
-    c.timers.setQuiet(c, TcpTimers.NEVER);
+    c.timers.setQuiet(c, mayRest(c) ? nextRest(c, since, now) : TcpTimers.NEVER);
     if (c.sendStream != null) {
       c.sendStream.trim();
     }
@@ -177,5 +177,16 @@ final class TimeoutExpires {
     if (c.flight != null && c.snd.outstanding() == 0 && !c.flight.rack.hasLearnt()) {
       c.flight = null;
     }
+  }
+
+  private static boolean mayRest(TcpConnection c) {
+    ConnectionHandler handler = c.handler();
+    return handler != null && handler.mayHibernate() && c.config.get(TcpSetting.HIBERNATION) > 0;
+  }
+
+  /** When it may hibernate, or is to be asked again because something keeps it awake. */
+  private static long nextRest(TcpConnection c, long since, long now) {
+    long after = c.config.get(TcpSetting.HIBERNATION);
+    return since + after > now ? since + after : now + after;
   }
 }

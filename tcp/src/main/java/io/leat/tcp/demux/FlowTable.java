@@ -74,7 +74,7 @@ final class FlowTable {
   }
 
   void add(FlowKey flow, Kind kind, int number) {
-    if (2 * ++size > entries.length) {
+    if (4L * ++size > 3L * entries.length) {
       grow();
     }
     place(entry(hash(flow), kind, number));

@@ -62,7 +62,7 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
 
   private final InboundSegment segment = new InboundSegment();
   private final Slices slices = new Slices();
-  private final ConnectionSlots connections = new ConnectionSlots();
+  private final ConnectionSlots connections;
   private final EventQueue events = new EventQueue();
   private final MemoryWaiters memoryWaiters;
   private final EventQueue.Failure onFailure = this::failed;
@@ -95,6 +95,7 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
     flows = new FlowTable(this, secrets.flowKey0(), secrets.flowKey1());
     memoryWaiters = new MemoryWaiters(chunks);
     wheel = new TimerWheel(origin);
+    connections = new ConnectionSlots(this, wheel);
     synQueue = new SynQueue(this, origin);
     listen = new ArrivesInListen(this, synQueue, secrets.cookieKey0(), secrets.cookieKey1());
     halfOpen = new ArrivesAtHalfOpen(this, synQueue, listen);
@@ -321,9 +322,13 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
   }
 
   private void expired(int slot, long now) {
-    TcpConnection connection = connections.get(slot);
+    TcpConnection connection = connections.getExpired(slot, now);
     try {
       connection.timerExpired(now);
+      if (connection.mayHibernate(now)) {
+        connection.rest();
+        connections.hibernate(connection);
+      }
     } catch (RuntimeException | AssertionError e) {
       failed(connection, e, now);
     }
@@ -660,7 +665,7 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
   @Override
   public boolean isFor(FlowTable.Kind kind, int number, FlowKey flow) {
     return switch (kind) {
-      case CONNECTION -> connections.get(number).flow().sameAs(flow);
+      case CONNECTION -> connections.isFor(number, flow);
       case HALF_OPEN -> synQueue.isFor(number, flow);
       case TIME_WAIT -> timeWaits.isFor(number, flow);
     };
@@ -692,6 +697,11 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
     return connections.size() + synQueue.size();
   }
 
+  /** Those of the connections that hibernate ({@link TcpSetting#HIBERNATION}). */
+  public int hibernatingCount() {
+    return connections.restingCount();
+  }
+
   public int halfOpenCount() {
     return synQueue.size();
   }
@@ -700,7 +710,7 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
     return timeWaits.size();
   }
 
-  /** Visits every connection that is not in TIME-WAIT. */
+  /** Visits every connection that is not in TIME-WAIT; those that hibernate wake for it. */
   public void forEachConnection(Consumer<TcpConnection> visitor) {
     connections.forEach(visitor);
   }

@@ -49,6 +49,17 @@ public final class AckPolicy {
     return pending && !now;
   }
 
+  /** How many more ACKs of text are not delayed. */
+  public int quick() {
+    return quick;
+  }
+
+  /** Whether nothing waits to be acknowledged, and challenges may be answered again. */
+  public boolean isAtRest(long time, long interval) {
+    boolean mayChallenge = lastChallenge == Long.MIN_VALUE || time - lastChallenge >= interval;
+    return !pending && !now && unacknowledgedOctets == 0 && mayChallenge && quick <= 0xff;
+  }
+
   /** A segment with the present RCV.NXT has left. */
   public void acknowledged() {
     unacknowledgedOctets = 0;

@@ -21,6 +21,11 @@ public final class TimestampEcho {
     return recent;
   }
 
+  /** When TS.Recent was taken. */
+  public long recentTime() {
+    return recentTime;
+  }
+
   /** Whether a segment with {@code tsVal} is an old duplicate (§5.3, R1). */
   public boolean isOld(int tsVal, long now) {
     return SequenceNumbers.before(tsVal, recent) && now - recentTime < TOO_OLD;

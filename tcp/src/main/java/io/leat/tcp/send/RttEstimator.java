@@ -18,6 +18,8 @@ public final class RttEstimator {
   /** Binary digits behind the point of smoothed values, in microseconds. */
   private static final int FRACTION = 10;
 
+  private static final int DROPPED = 4;
+
   private long srtt;
   private long rttvar;
   private int minimumMicros;
@@ -140,6 +142,27 @@ public final class RttEstimator {
     long roomy = Math.max(1000L * baseMicros, rtt + room);
     long bounded = Math.clamp(roomy, minimum, maximum);
     return bounded > maximum >> times ? maximum : bounded << times;
+  }
+
+  /**
+   * Writes all of it but the back-off into three longs; of smoothed values four of the ten binary
+   * digits below a microsecond are dropped.
+   */
+  public void write(long[] row, int at) {
+    row[at] = srtt >> DROPPED << 32 | rttvar >> DROPPED & 0xffff_ffffL;
+    row[at + 1] = (long) minimumMicros << 32 | earlierMinimumMicros & 0xffff_ffffL;
+    row[at + 2] = (long) minimumWindow << 32 | baseMicros & 0xffff_ffffL;
+  }
+
+  /** Takes over what {@link #write} has written. */
+  public void read(long[] row, int at) {
+    srtt = row[at] >>> 32 << DROPPED;
+    rttvar = (row[at] & 0xffff_ffffL) << DROPPED;
+    minimumMicros = (int) (row[at + 1] >> 32);
+    earlierMinimumMicros = (int) row[at + 1];
+    minimumWindow = (int) (row[at + 2] >> 32);
+    baseMicros = (int) row[at + 2];
+    backoffs = 0;
   }
 
   /** Smoothed round-trip time in microseconds; 0 before the first sample. */

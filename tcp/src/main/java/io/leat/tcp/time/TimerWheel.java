@@ -239,7 +239,7 @@ public final class TimerWheel {
   private void grow(int id) {
     int old = slots.length;
     if (id >= old) {
-      int size = Math.max(id + 1, old + (old >> 1));
+      int size = Math.max(id + 1, old + (old >> 2));
       deadlines = Arrays.copyOf(deadlines, size);
       nexts = Arrays.copyOf(nexts, size);
       previouses = Arrays.copyOf(previouses, size);
