@@ -3,9 +3,11 @@ package io.leat.cli;
 import io.leat.cli.attach.TunAttachment;
 import io.leat.cli.attach.TunRequest;
 import io.leat.cli.json.Json;
+import io.leat.cli.perf.BlockingServices;
 import io.leat.cli.perf.Iperf3Server;
 import io.leat.cli.perf.LoopbackMeasurement;
 import io.leat.packet.wire.IpAddress;
+import io.leat.socket.blocking.LeatServerSocketFactory;
 import io.leat.stack.Stack;
 import io.leat.stack.StackConfig;
 import io.leat.tcp.connection.ConnectionHandler;
@@ -148,6 +150,22 @@ final class PerfCommand implements Runnable {
         required = true)
     boolean benchPorts;
 
+    /** How the services are written. */
+    enum Api {
+      LOOP,
+      BLOCKING
+    }
+
+    @Option(
+        names = "--api",
+        paramLabel = "loop|blocking",
+        description = {
+          "loop: handlers on the loop. blocking: 5001 to 5003 by blocking sockets,",
+          "each connection on a virtual thread. ${DEFAULT-VALUE} unless said."
+        },
+        defaultValue = "loop")
+    Api api = Api.LOOP;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
       TunRequest request = network.requiredTunRequest();
@@ -159,10 +177,10 @@ final class PerfCommand implements Runnable {
                 network.config("perf", request.addresses()),
                 TunAttachment.open(request).device(),
                 TcpTrace.OFF);
-        PerfHandlers handlers = new PerfHandlers();
-        listen(stack, DISCARD, handlers::discard);
-        listen(stack, SOURCE, handlers::source);
-        listen(stack, ECHO, handlers::echo);
+        switch (api) {
+          case LOOP -> serveOnLoop(stack);
+          case BLOCKING -> serveBlocking(stack);
+        }
         listen(stack, IPERF3, new Iperf3Server()::accept);
         stacks.answerQuestions();
         Signals signals = Signals.handle(() -> {});
@@ -172,6 +190,20 @@ final class PerfCommand implements Runnable {
         stacks.end(Duration.ZERO);
       }
       return 0;
+    }
+
+    private static void serveOnLoop(Stack stack) throws IOException, InterruptedException {
+      PerfHandlers handlers = new PerfHandlers();
+      listen(stack, DISCARD, handlers::discard);
+      listen(stack, SOURCE, handlers::source);
+      listen(stack, ECHO, handlers::echo);
+    }
+
+    private static void serveBlocking(Stack stack) throws IOException {
+      BlockingServices services = new BlockingServices(new LeatServerSocketFactory(stack));
+      services.listen(DISCARD, BlockingServices::discard);
+      services.listen(SOURCE, BlockingServices::source);
+      services.listen(ECHO, BlockingServices::echo);
     }
 
     private static void listen(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.cli.json.Json;
 import io.leat.testkit.Requires;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +70,34 @@ class PerfServerTest {
 
   private static long octets(Map<?, ?> end, String sum) {
     return ((Number) ((Map<?, ?>) end.get(sum)).get("bytes")).longValue();
+  }
+
+  @Test
+  void theSamePortsAreServedByBlockingSockets() throws Exception {
+    String address = "10.8.0.2";
+    Process server =
+        site.process(
+            Site.leat(
+                "perf",
+                "server",
+                "--tun=tun1",
+                "--address=" + address + "/16",
+                "--bench-ports",
+                "--api=blocking"));
+    Lines.of(server.inputReader()).awaitBeginning("ready");
+    byte[] text = "a stream of octets".getBytes(StandardCharsets.US_ASCII);
+    try (Socket echo = site.connect(address, 5003);
+        Socket source = site.connect(address, 5002);
+        Socket discard = site.connect(address, 5001)) {
+      echo.getOutputStream().write(text);
+      assertThat(echo.getInputStream().readNBytes(text.length)).isEqualTo(text);
+      assertThat(source.getInputStream().readNBytes(1_000_000)).hasSize(1_000_000);
+      discard.getOutputStream().write(new byte[1_000_000]);
+      discard.shutdownOutput();
+      assertThat(discard.getInputStream().read()).isEqualTo(-1);
+    }
+    server.destroy();
+    assertThat(server.waitFor()).isZero();
   }
 
   @Test
