@@ -1,0 +1,5 @@
+/** Stress tests of selectors and of asynchronous operations. */
+@NullMarked
+package io.leat.socket.nio;
+
+import org.jspecify.annotations.NullMarked;
