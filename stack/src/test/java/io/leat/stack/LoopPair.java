@@ -48,11 +48,34 @@ final class LoopPair {
         faults.equals(Faults.NONE)
             ? link.left()
             : new FaultInjector(link.left(), faults, faults, 3);
-    left = loop(config.withName("left").withAddress(LEFT + "/8"), faulty, 1, TcpTrace.OFF);
-    right = loop(config.withName("right").withAddress(RIGHT + "/8"), link.right(), 2, ofRight);
+    left = left(config, faulty);
+    right = right(config, link.right(), ofRight, AddressListener.NONE);
   }
 
-  private StackLoop loop(StackConfig config, LinkDevice device, long seed, TcpTrace trace) {
+  /**
+   * Over devices that are joined already.
+   *
+   * @param ofRight is told what becomes of the right one's addresses
+   */
+  LoopPair(
+      StackConfig config, LinkDevice leftDevice, LinkDevice rightDevice, AddressListener ofRight) {
+    left = left(config, leftDevice);
+    right = right(config, rightDevice, TcpTrace.OFF, ofRight);
+  }
+
+  private StackLoop left(StackConfig config, LinkDevice device) {
+    StackConfig own = config.withName("left").withAddress(LEFT + "/8");
+    return loop(own, device, 1, TcpTrace.OFF, AddressListener.NONE);
+  }
+
+  private StackLoop right(
+      StackConfig config, LinkDevice device, TcpTrace trace, AddressListener addresses) {
+    StackConfig own = config.withName("right").withAddress(RIGHT + "/8");
+    return loop(own, device, 2, trace, addresses);
+  }
+
+  private StackLoop loop(
+      StackConfig config, LinkDevice device, long seed, TcpTrace trace, AddressListener addresses) {
     SplittableRandom random = new SplittableRandom(seed);
     LoopListener listener =
         new LoopListener() {
@@ -63,15 +86,7 @@ final class LoopPair {
         };
     ChunkPool chunks = new ChunkPool(Arena.ofAuto(), config.chunkOctets(), config.maximumMemory());
     return new StackLoop(
-        config,
-        device,
-        chunks,
-        TcpSecrets.from(random),
-        random,
-        trace,
-        listener,
-        new AddressListener() {},
-        now);
+        config, device, chunks, TcpSecrets.from(random), random, trace, listener, addresses, now);
   }
 
   /** Turns both loops once. */
