@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 /** A round of select, read and write costs no memory in the thread that does it. */
 class SelectorAllocationTest extends WithStacks {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** At most: the first one that allocates nothing shows that nothing has to be allocated. */
   private static final int BATCHES = 30;
+
   private static final int ROUNDS = 1000;
 
   @Test
@@ -33,15 +36,17 @@ class SelectorAllocationTest extends WithStacks {
       client.register(selector, SelectionKey.OP_READ);
       ByteBuffer buffer = ByteBuffer.allocate(1);
       long least = Long.MAX_VALUE;
-      for (int batch = 0; batch < BATCHES; batch++) {
+      int rounds = 0;
+      for (int batch = 0; batch < BATCHES && least >= ROUNDS; batch++) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         for (int round = 0; round < ROUNDS; round++) {
           pingPong(client, selector, buffer);
         }
+        rounds += ROUNDS;
         least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
       }
       client.shutdownOutput();
-      assertThat(echo.get()).isEqualTo(BATCHES * ROUNDS);
+      assertThat(echo.get()).isEqualTo(rounds);
       server.close();
       assertThat(least).as("octets for %s rounds", ROUNDS).isLessThan(ROUNDS);
     }
