@@ -46,7 +46,7 @@ class UpEndsTest {
       Up up = up(site, "--grace=20s");
       Socket socket = asking(site);
       up.terminate();
-      up.out().awaitWords(":8080", "LISTEN       -> CLOSED");
+      up.out().awaitWords(":8080", "LISTEN       -> CLOSED", "CLOSE before a connection");
       assertThatThrownBy(() -> site.connect("10.9.0.2", 8080)).isInstanceOf(IOException.class);
       assertThat(socket.getInputStream().readAllBytes().length).isGreaterThan(BIG);
       socket.close();

@@ -182,7 +182,8 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
     for (TcpConnection c = listener.accept(); c != null; c = listener.accept()) {
       c.abort(TcpError.ABORTED, TransitionCause.LISTENER_CLOSED, now);
     }
-    transitionOf(listener, TcpState.LISTEN, TcpState.CLOSED, TransitionCause.CLOSE_CALLED, now);
+    transitionOf(
+        listener, TcpState.LISTEN, TcpState.CLOSED, TransitionCause.CLOSED_BEFORE_SYN, now);
     try {
       listener.handler().closed(listener, now);
     } catch (RuntimeException | AssertionError e) {
