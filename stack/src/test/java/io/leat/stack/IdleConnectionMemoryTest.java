@@ -6,10 +6,12 @@ import io.leat.tcp.connection.ConnectionHandler;
 import io.leat.tcp.connection.TcpConnection;
 import io.leat.tcp.trace.TcpState;
 import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What an established connection costs that has talked and is idle now. */
+@Tag("own-jvm")
 @Timeout(180)
 class IdleConnectionMemoryTest {
   private static final int CONNECTIONS = 100_000;
