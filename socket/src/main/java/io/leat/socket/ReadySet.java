@@ -1,5 +1,6 @@
 package io.leat.socket;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,17 @@ public final class ReadySet {
     private volatile boolean inside;
   }
 
+  /** A place of its own where the one thread waits for other things as well. */
+  public interface Elsewhere {
+    /** Waits, not at all if {@link #wake} was called since the last wait. The one thread. */
+    void await() throws IOException;
+
+    /** Ends the present wait, or the next. Any thread. */
+    void wake();
+  }
+
   private final WaitingPlace place = new WaitingPlace(this::isWaitOver);
+  private volatile @Nullable Elsewhere elsewhere;
   private volatile @Nullable Entry top;
   private volatile boolean woken;
 
@@ -55,14 +66,22 @@ public final class ReadySet {
       entry.next = latest;
     } while (!TOP.compareAndSet(this, latest, entry));
     if (latest == null) {
-      place.signal();
+      signal();
     }
   }
 
   /** Ends the present wait, or the next. Any thread. */
   public void wake() {
     woken = true;
-    place.signal();
+    signal();
+  }
+
+  private void signal() {
+    place.signal(); // with a full fence behind what was published
+    Elsewhere present = elsewhere;
+    if (present != null) {
+      present.wake();
+    }
   }
 
   /** Whether {@link #wake} was called since this was asked last. The one thread. */
@@ -113,6 +132,22 @@ public final class ReadySet {
    */
   public void await(long deadline) {
     place.awaitOrInterrupt(deadline);
+  }
+
+  /**
+   * As {@link #await}, in another place. The argument against lost wake-ups is that of {@link
+   * WaitingPlace}: the waiter first names the place, then looks, then waits.
+   */
+  public void await(Elsewhere other) throws IOException {
+    elsewhere = other;
+    VarHandle.fullFence();
+    try {
+      if (!isWaitOver()) {
+        other.await();
+      }
+    } finally {
+      elsewhere = null;
+    }
   }
 
   private boolean isWaitOver() {

@@ -8,10 +8,10 @@ import java.util.function.LongSupplier;
 
 /** What an adaptor reads from, with the channel's exceptions; closing it closes the channel. */
 final class AdaptorInput extends InputStream {
-  private final LeatSocketChannel channel;
+  private final AdaptedStream channel;
   private final LongSupplier timeoutNanos;
 
-  AdaptorInput(LeatSocketChannel channel, LongSupplier timeoutNanos) {
+  AdaptorInput(AdaptedStream channel, LongSupplier timeoutNanos) {
     this.channel = channel;
     this.timeoutNanos = timeoutNanos;
   }
@@ -39,6 +39,6 @@ final class AdaptorInput extends InputStream {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    channel.channel().close();
   }
 }

@@ -7,9 +7,9 @@ import java.util.Objects;
 
 /** What an adaptor writes to, with the channel's exceptions; closing it closes the channel. */
 final class AdaptorOutput extends OutputStream {
-  private final LeatSocketChannel channel;
+  private final AdaptedStream channel;
 
-  AdaptorOutput(LeatSocketChannel channel) {
+  AdaptorOutput(AdaptedStream channel) {
     this.channel = channel;
   }
 
@@ -24,12 +24,12 @@ final class AdaptorOutput extends OutputStream {
     channel.checkBlocking();
     ByteBuffer buffer = ByteBuffer.wrap(source, from, octets);
     while (buffer.hasRemaining()) {
-      channel.write(buffer);
+      channel.channel().write(buffer);
     }
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    channel.channel().close();
   }
 }

@@ -10,7 +10,9 @@ final class KernelProvider {
   /** The kernel's provider, or null where the JVM's default is Leat's and the JDK hides its own. */
   static @Nullable SelectorProvider find() {
     SelectorProvider present = SelectorProvider.provider();
-    return present instanceof LeatSelectorProvider ? hidden() : present;
+    boolean ours =
+        present instanceof LeatSelectorProvider || present instanceof RoutedSelectorProvider;
+    return ours ? hidden() : present;
   }
 
   private static @Nullable SelectorProvider hidden() {

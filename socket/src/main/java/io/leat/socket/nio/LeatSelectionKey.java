@@ -8,6 +8,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.AbstractSelectionKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A channel's registration with a selector.
@@ -49,6 +50,12 @@ final class LeatSelectionKey extends AbstractSelectionKey {
 
   /** What {@link #look} found last. Under the selector's lock, as {@link #listed}. */
   private int found;
+
+  /** What the kernel's selector found of the channel that stands behind. */
+  private int kernelOps;
+
+  /** The registration of that channel with the kernel's selector. */
+  private volatile @Nullable SelectionKey kernelKey;
 
   /** Whether the selector has the key in its list of ready ones. */
   boolean listed;
@@ -139,7 +146,35 @@ final class LeatSelectionKey extends AbstractSelectionKey {
     }
   }
 
+  /** A channel of the kernel stands behind now. Any thread. */
+  void becameKernels() {
+    selector.readinessChanged(readinessMark);
+  }
+
+  void releaseKernels() {
+    SelectionKey present = kernelKey;
+    if (present != null) {
+      present.cancel();
+    }
+  }
+
   // For the thread that selects.
+
+  int watched() {
+    return watched;
+  }
+
+  @Nullable SelectionKey kernelKey() {
+    return kernelKey;
+  }
+
+  void setKernelKey(@Nullable SelectionKey key) {
+    kernelKey = key;
+  }
+
+  void setKernelOps(int ops) {
+    kernelOps = ops;
+  }
 
   /** From now on goes by the interest as it is. {@link #look} follows. */
   void watch() {
@@ -154,7 +189,7 @@ final class LeatSelectionKey extends AbstractSelectionKey {
   /** Whether something that is watched is ready; if not, word is given when it is. */
   boolean look() {
     int wanted = watched;
-    found = isValid() ? source.readyOps() & wanted : 0;
+    found = isValid() ? (source.readyOps() | kernelOps) & wanted : 0;
     if (found == 0 && wanted != 0 && isValid()) {
       source.awaitOps(wanted);
     }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * is not; all others come back by a {@link ReadySet} when their channel's readiness grows. As with
  * epoll, a key that is still ready ends a selection at once, also if it is in the selected set
  * already and the selection therefore returns 0.
+ *
+ * <p>A channel may have one of the kernel's behind it: then, and only then, the selector has one of
+ * the kernel's too, looks into it at each selection, and waits in it.
  */
 final class LeatSelector extends AbstractSelector {
   private static final long FOREVER = Long.MAX_VALUE;
@@ -40,6 +43,9 @@ final class LeatSelector extends AbstractSelector {
   private final ReadySet changedInterest = new ReadySet();
   private final List<LeatSelectionKey> ready = new ArrayList<>();
   private boolean selecting;
+
+  /** Null until there is a channel with one of the kernel's behind it. Under the lock. */
+  private @Nullable KernelKeys kernelKeys;
 
   LeatSelector(SelectorProvider provider) {
     super(provider);
@@ -148,6 +154,10 @@ final class LeatSelector extends AbstractSelector {
       selecting = true;
       try {
         synchronized (selected) {
+          KernelKeys present = kernelKeys;
+          if (present != null) {
+            present.forgetReady();
+          }
           watchChangedInterest();
           deregisterCancelled();
           await(deadline);
@@ -164,11 +174,17 @@ final class LeatSelector extends AbstractSelector {
     for (ReadySet.Entry e = changedInterest.poll(); e != null; e = changedInterest.poll()) {
       LeatSelectionKey key = ((LeatSelectionKey.Mark) e).key;
       key.watch();
+      if (key.kernelKey() != null) {
+        kernelKeys().watch(key);
+      }
       list(key);
     }
   }
 
   private void list(LeatSelectionKey key) {
+    if (key.kernelKey() == null && key.source().kernelChannel() != null) {
+      kernelKeys().watch(key);
+    }
     if (!key.listed && key.look()) {
       key.listed = true;
       ready.add(key);
@@ -176,10 +192,11 @@ final class LeatSelector extends AbstractSelector {
   }
 
   /** Waits until a key is ready, a wake-up (which an interrupt brings too), or the deadline. */
-  private void await(long deadline) {
+  private void await(long deadline) throws IOException {
     if (deadline == NOT_AT_ALL) {
       lookAgain();
       changedReadiness.takeWake();
+      lookInKernel(true, deadline);
       return;
     }
     try {
@@ -188,13 +205,45 @@ final class LeatSelector extends AbstractSelector {
       while (waits) {
         boolean found = lookAgain();
         waits = !changedReadiness.takeWake() && !found && !isOver(deadline);
-        if (waits) {
+        if (isKernelWatched()) {
+          boolean foundInKernel = lookInKernel(!waits, deadline);
+          // the kernel's selector has taken the place of this one at the thread's interrupt
+          waits = waits && !foundInKernel && !Thread.currentThread().isInterrupted();
+        } else if (waits) {
           changedReadiness.await(deadline);
         }
       }
     } finally {
       end();
     }
+  }
+
+  private boolean isKernelWatched() {
+    KernelKeys present = kernelKeys;
+    return present != null && !present.isEmpty();
+  }
+
+  /** Lists the keys that the kernel finds ready, and may wait for them; whether there is one. */
+  private boolean lookInKernel(boolean atOnce, long deadline) throws IOException {
+    KernelKeys present = kernelKeys;
+    if (present == null || present.isEmpty()) {
+      return false;
+    }
+    List<LeatSelectionKey> found =
+        atOnce ? present.selectNow() : present.select(changedReadiness, deadline);
+    for (int i = 0; i < found.size(); i++) {
+      list(found.get(i));
+    }
+    return !found.isEmpty();
+  }
+
+  private KernelKeys kernelKeys() {
+    KernelKeys present = kernelKeys;
+    if (present == null) {
+      present = new KernelKeys();
+      kernelKeys = present;
+    }
+    return present;
   }
 
   private static boolean isOver(long deadline) {
@@ -254,7 +303,7 @@ final class LeatSelector extends AbstractSelector {
 
   // Ending.
 
-  private void deregisterCancelled() {
+  private void deregisterCancelled() throws IOException {
     Set<SelectionKey> cancelled = cancelledKeys();
     synchronized (cancelled) {
       if (cancelled.isEmpty()) {
@@ -269,10 +318,15 @@ final class LeatSelector extends AbstractSelector {
       }
     }
     ready.removeIf(key -> !key.listed);
+    KernelKeys present = kernelKeys;
+    if (present != null) {
+      present.flush();
+    }
   }
 
   private void forget(LeatSelectionKey key) {
     key.unwatch();
+    key.releaseKernels();
     key.listed = false;
     key.source().keys().remove(key);
     keys.remove(key);
@@ -280,7 +334,7 @@ final class LeatSelector extends AbstractSelector {
   }
 
   @Override
-  protected void implCloseSelector() {
+  protected void implCloseSelector() throws IOException {
     wakeup();
     synchronized (this) {
       synchronized (selected) {
@@ -289,6 +343,10 @@ final class LeatSelector extends AbstractSelector {
           deregister((LeatSelectionKey) key);
         }
         ready.clear();
+        KernelKeys present = kernelKeys;
+        if (present != null) {
+          present.close();
+        }
       }
     }
   }

@@ -31,13 +31,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A listener as a channel. Closing waits for nobody and ends a blocked accept. */
-final class LeatServerSocketChannel extends ServerSocketChannel implements LeatSelectable {
+final class LeatServerSocketChannel extends ServerSocketChannel
+    implements LeatSelectable, AdaptedListener {
   private static final int DEFAULT_BACKLOG = 50;
 
   private final Stack stack;
   private final ProtocolFamily family;
   private final SocketSettings settings;
-  private final ChannelKeys keys = new ChannelKeys();
+  private final ChannelKeys keys;
   private final ReentrantLock acceptLock = new ReentrantLock();
 
   /** Guards the hand-over of the listener to whoever closes. */
@@ -48,7 +49,14 @@ final class LeatServerSocketChannel extends ServerSocketChannel implements LeatS
   private volatile @Nullable ServerSocket adaptor;
 
   LeatServerSocketChannel(SelectorProvider provider, Stack stack, ProtocolFamily family) {
+    this(provider, stack, family, new ChannelKeys());
+  }
+
+  /** A channel that stands for another, whose keys are told. */
+  LeatServerSocketChannel(
+      SelectorProvider provider, Stack stack, ProtocolFamily family, ChannelKeys keys) {
     super(provider);
+    this.keys = keys;
     this.stack = stack;
     this.family = family;
     settings = new SocketSettings(stack.config().tcp(), true);
@@ -93,13 +101,8 @@ final class LeatServerSocketChannel extends ServerSocketChannel implements LeatS
     }
   }
 
-  /**
-   * Accepts and waits, for the adaptor.
-   *
-   * @param timeoutNanos 0 for no limit
-   * @throws SocketTimeoutException if the time is over; accepting may go on later
-   */
-  SocketChannel accept(long timeoutNanos) throws IOException {
+  @Override
+  public SocketChannel accept(long timeoutNanos) throws IOException {
     acceptLock.lock();
     try {
       ListenerHandle from = bound();
@@ -215,7 +218,8 @@ final class LeatServerSocketChannel extends ServerSocketChannel implements LeatS
     return local;
   }
 
-  @Nullable InetSocketAddress localAddress() {
+  @Override
+  public @Nullable InetSocketAddress localAddress() {
     return local;
   }
 
@@ -237,6 +241,11 @@ final class LeatServerSocketChannel extends ServerSocketChannel implements LeatS
   @Override
   public Set<SocketOption<?>> supportedOptions() {
     return SocketSettings.SERVER_OPTIONS;
+  }
+
+  @Override
+  public ServerSocketChannel channel() {
+    return this;
   }
 
   @Override

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread reads and one writes at a time; connecting takes both turns. Closing waits for
  * nobody: it closes the handle, which ends every call that is blocked in it.
  */
-final class LeatSocketChannel extends SocketChannel implements LeatSelectable {
+final class LeatSocketChannel extends SocketChannel implements LeatSelectable, AdaptedStream {
   private static final int ALL =
       SelectionKey.OP_CONNECT | SelectionKey.OP_READ | SelectionKey.OP_WRITE;
 
@@ -53,7 +53,7 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable {
   private final Stack stack;
   private final ProtocolFamily family;
   private final SocketSettings settings;
-  private final ChannelKeys keys = new ChannelKeys();
+  private final ChannelKeys keys;
   private final ReentrantLock readLock = new ReentrantLock();
   private final ReentrantLock writeLock = new ReentrantLock();
 
@@ -69,7 +69,14 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable {
   private volatile @Nullable Socket adaptor;
 
   LeatSocketChannel(SelectorProvider provider, Stack stack, ProtocolFamily family) {
+    this(provider, stack, family, new ChannelKeys());
+  }
+
+  /** A channel that stands for another, whose keys are told. */
+  LeatSocketChannel(
+      SelectorProvider provider, Stack stack, ProtocolFamily family, ChannelKeys keys) {
     super(provider);
+    this.keys = keys;
     this.stack = stack;
     this.family = family;
     settings = new SocketSettings(stack.config().tcp(), false);
@@ -78,6 +85,7 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable {
   /** A connection that was accepted. */
   LeatSocketChannel(SelectorProvider provider, StreamHandle accepted) {
     super(provider);
+    keys = new ChannelKeys();
     stack = accepted.stack();
     family = StandardProtocolFamily.INET6;
     settings = new SocketSettings(stack.config().tcp(), false);
@@ -130,13 +138,8 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable {
     }
   }
 
-  /**
-   * Connects and waits, for the adaptor.
-   *
-   * @param timeoutNanos 0 for no limit but TCP's own
-   * @throws SocketTimeoutException if the time is over; the channel is closed then
-   */
-  void connect(InetSocketAddress to, long timeoutNanos) throws IOException {
+  @Override
+  public void connect(InetSocketAddress to, long timeoutNanos) throws IOException {
     lockBoth();
     try {
       checkBlocking();
@@ -262,13 +265,8 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable {
     }
   }
 
-  /**
-   * Reads and waits, for the adaptor.
-   *
-   * @param timeoutNanos 0 for no limit
-   * @throws SocketTimeoutException if the time is over; reading may go on later
-   */
-  int read(ByteBuffer target, long timeoutNanos) throws IOException {
+  @Override
+  public int read(ByteBuffer target, long timeoutNanos) throws IOException {
     readLock.lock();
     try {
       checkBlocking();
@@ -443,8 +441,8 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable {
     return octets;
   }
 
-  /** Sends one octet as urgent text, for the adaptor. */
-  void writeUrgent(int octet) throws IOException {
+  @Override
+  public void writeUrgent(int octet) throws IOException {
     writeLock.lock();
     try {
       writable().writeUrgent(octet);
@@ -456,7 +454,8 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable {
     }
   }
 
-  int available() throws IOException {
+  @Override
+  public int available() throws IOException {
     return inputShut ? 0 : connected().available();
   }
 
@@ -484,11 +483,13 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable {
     return this;
   }
 
-  boolean isInputShut() {
+  @Override
+  public boolean isInputShut() {
     return inputShut;
   }
 
-  boolean isOutputShut() {
+  @Override
+  public boolean isOutputShut() {
     return outputShut;
   }
 
@@ -569,7 +570,8 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable {
     return localAddress();
   }
 
-  @Nullable InetSocketAddress localAddress() {
+  @Override
+  public @Nullable InetSocketAddress localAddress() {
     StreamHandle present = handle;
     IpAddress own = present == null ? null : present.localAddress();
     if (present != null && own != null) {
@@ -585,7 +587,8 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable {
     return remote;
   }
 
-  @Nullable InetSocketAddress remoteAddress() {
+  @Override
+  public @Nullable InetSocketAddress remoteAddress() {
     return remote;
   }
 
@@ -607,6 +610,11 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable {
   @Override
   public Set<SocketOption<?>> supportedOptions() {
     return SocketSettings.CLIENT_OPTIONS;
+  }
+
+  @Override
+  public SocketChannel channel() {
+    return this;
   }
 
   @Override
@@ -647,7 +655,8 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable {
     }
   }
 
-  void checkBlocking() {
+  @Override
+  public void checkBlocking() {
     if (!isBlocking()) {
       throw new IllegalBlockingModeException();
     }

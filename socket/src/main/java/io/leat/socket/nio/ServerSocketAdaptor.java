@@ -21,16 +21,18 @@ import org.jspecify.annotations.Nullable;
 final class ServerSocketAdaptor extends ServerSocket {
   private static final int DEFAULT_BACKLOG = 50;
 
-  private final LeatServerSocketChannel channel;
+  private final AdaptedListener listener;
+  private final ServerSocketChannel channel;
   private volatile int timeoutMillis;
 
-  private ServerSocketAdaptor(LeatServerSocketChannel channel) {
+  private ServerSocketAdaptor(AdaptedListener listener) {
     super(new NoSocketImpl());
-    this.channel = channel;
+    this.listener = listener;
+    channel = listener.channel();
   }
 
-  static ServerSocket of(LeatServerSocketChannel channel) {
-    return new ServerSocketAdaptor(channel);
+  static ServerSocket of(AdaptedListener listener) {
+    return new ServerSocketAdaptor(listener);
   }
 
   @Override
@@ -65,7 +67,7 @@ final class ServerSocketAdaptor extends ServerSocket {
   }
 
   private SocketChannel accept(int millis) throws IOException {
-    return channel.accept(TimeUnit.MILLISECONDS.toNanos(millis));
+    return listener.accept(TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
   @Override
@@ -75,7 +77,7 @@ final class ServerSocketAdaptor extends ServerSocket {
 
   @Override
   public boolean isBound() {
-    return channel.localAddress() != null;
+    return listener.localAddress() != null;
   }
 
   @Override
@@ -85,19 +87,19 @@ final class ServerSocketAdaptor extends ServerSocket {
 
   @Override
   public @Nullable InetAddress getInetAddress() {
-    InetSocketAddress local = channel.localAddress();
+    InetSocketAddress local = listener.localAddress();
     return local == null ? null : local.getAddress();
   }
 
   @Override
   public int getLocalPort() {
-    InetSocketAddress local = channel.localAddress();
+    InetSocketAddress local = listener.localAddress();
     return local == null ? -1 : local.getPort();
   }
 
   @Override
   public @Nullable SocketAddress getLocalSocketAddress() {
-    return channel.localAddress();
+    return listener.localAddress();
   }
 
   private void checkOpen() throws SocketException {

@@ -19,17 +19,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A channel as {@code java.net.Socket}. Urgent data is always in band. */
 final class SocketAdaptor extends Socket {
-  private final LeatSocketChannel channel;
+  private final AdaptedStream stream;
+  private final SocketChannel channel;
   private volatile int timeoutMillis;
 
-  private SocketAdaptor(LeatSocketChannel channel) throws SocketException {
+  private SocketAdaptor(AdaptedStream stream) throws SocketException {
     super(new NoSocketImpl());
-    this.channel = channel;
+    this.stream = stream;
+    channel = stream.channel();
   }
 
-  static Socket of(LeatSocketChannel channel) {
+  static Socket of(AdaptedStream stream) {
     try {
-      return new SocketAdaptor(channel);
+      return new SocketAdaptor(stream);
     } catch (SocketException e) {
       throw new AssertionError("the constructor only keeps its argument", e);
     }
@@ -65,7 +67,7 @@ final class SocketAdaptor extends Socket {
     }
     long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
     AdaptedCalls.call(() -> {
-      channel.connect(address, nanos);
+      stream.connect(address, nanos);
       return this;
     });
   }
@@ -82,43 +84,43 @@ final class SocketAdaptor extends Socket {
 
   @Override
   public boolean isBound() {
-    return channel.localAddress() != null;
+    return stream.localAddress() != null;
   }
 
   // Addresses.
 
   @Override
   public @Nullable InetAddress getInetAddress() {
-    InetSocketAddress remote = channel.remoteAddress();
+    InetSocketAddress remote = stream.remoteAddress();
     return remote == null ? null : remote.getAddress();
   }
 
   @Override
   public int getPort() {
-    InetSocketAddress remote = channel.remoteAddress();
+    InetSocketAddress remote = stream.remoteAddress();
     return remote == null ? 0 : remote.getPort();
   }
 
   @Override
   public @Nullable SocketAddress getRemoteSocketAddress() {
-    return channel.remoteAddress();
+    return stream.remoteAddress();
   }
 
   @Override
   public InetAddress getLocalAddress() {
-    InetSocketAddress local = channel.isOpen() ? channel.localAddress() : null;
+    InetSocketAddress local = channel.isOpen() ? stream.localAddress() : null;
     return (local == null ? new InetSocketAddress(0) : local).getAddress();
   }
 
   @Override
   public int getLocalPort() {
-    InetSocketAddress local = channel.localAddress();
+    InetSocketAddress local = stream.localAddress();
     return local == null ? -1 : local.getPort();
   }
 
   @Override
   public @Nullable SocketAddress getLocalSocketAddress() {
-    return channel.localAddress();
+    return stream.localAddress();
   }
 
   // Streams.
@@ -126,19 +128,19 @@ final class SocketAdaptor extends Socket {
   @Override
   public InputStream getInputStream() throws IOException {
     checkUsable();
-    if (channel.isInputShut()) {
+    if (stream.isInputShut()) {
       throw new SocketException("Socket input is shutdown");
     }
-    return new AdaptorInput(channel, () -> TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
+    return new AdaptorInput(stream, () -> TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
   }
 
   @Override
   public OutputStream getOutputStream() throws IOException {
     checkUsable();
-    if (channel.isOutputShut()) {
+    if (stream.isOutputShut()) {
       throw new SocketException("Socket output is shutdown");
     }
-    return new AdaptorOutput(channel);
+    return new AdaptorOutput(stream);
   }
 
   private void checkUsable() throws SocketException {
@@ -157,7 +159,7 @@ final class SocketAdaptor extends Socket {
   @Override
   public void sendUrgentData(int data) throws IOException {
     AdaptedCalls.call(() -> {
-      channel.writeUrgent(data & 0xff);
+      stream.writeUrgent(data & 0xff);
       return this;
     });
   }
@@ -186,12 +188,12 @@ final class SocketAdaptor extends Socket {
 
   @Override
   public boolean isInputShutdown() {
-    return channel.isInputShut();
+    return stream.isInputShut();
   }
 
   @Override
   public boolean isOutputShutdown() {
-    return channel.isOutputShut();
+    return stream.isOutputShut();
   }
 
   // Options.
