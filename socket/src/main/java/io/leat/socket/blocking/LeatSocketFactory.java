@@ -1,5 +1,6 @@
 package io.leat.socket.blocking;
 
+import io.leat.socket.DefaultStack;
 import io.leat.stack.Stack;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeatSocketFactory extends SocketFactory {
   private final Stack stack;
+
+  /** On {@link DefaultStack}: for libraries that are told the name of this class. */
+  public LeatSocketFactory() {
+    this(DefaultStack.get());
+  }
 
   public LeatSocketFactory(Stack stack) {
     this.stack = stack;
