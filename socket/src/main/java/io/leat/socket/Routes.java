@@ -62,6 +62,11 @@ public final class Routes {
     return false;
   }
 
+  /** Whether these are written as {@link #ALL} is. */
+  public boolean areAll() {
+    return prefixes.equals(ALL.prefixes);
+  }
+
   @Override
   public String toString() {
     return prefixes.stream().map(IpPrefix::toString).collect(Collectors.joining(","));
