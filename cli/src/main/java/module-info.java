@@ -19,6 +19,8 @@ module io.leat.cli {
       info.picocli;
   opens io.leat.cli.hold to
       info.picocli;
+  opens io.leat.cli.run to
+      info.picocli;
   opens io.leat.cli.scenario to
       info.picocli;
 }

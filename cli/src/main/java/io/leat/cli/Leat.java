@@ -3,6 +3,7 @@ package io.leat.cli;
 import io.leat.cli.drill.DrillCommand;
 import io.leat.cli.hold.HoldCommand;
 import io.leat.cli.option.OptionTypes;
+import io.leat.cli.run.RunCommand;
 import io.leat.cli.scenario.DiagramCommand;
 import io.leat.cli.scenario.ScenarioCommand;
 import java.io.PrintWriter;
@@ -52,6 +53,7 @@ public final class Leat implements Runnable {
   private static Object command(String name) {
     return switch (name) {
       case "up" -> new UpCommand();
+      case "run" -> new RunCommand();
       case "nc" -> new NcCommand();
       case "ss" -> new SsCommand();
       case "scenario" -> new ScenarioCommand();
@@ -92,6 +94,10 @@ public final class Leat implements Runnable {
     OptionTypes.register(line);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
+    CommandLine run = line.getSubcommands().get("run");
+    if (run != null) {
+      run.setStopAtPositional(true); // what follows is the program's
+    }
     line.setExecutionExceptionHandler((failure, of, parsed) -> failed(of, failure));
     line.setParameterExceptionHandler((wrong, arguments) -> wrongUsage(wrong));
     return line;
