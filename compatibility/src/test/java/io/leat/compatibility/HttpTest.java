@@ -3,13 +3,7 @@ package io.leat.compatibility;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
-import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,11 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,40 +34,15 @@ class HttpTest extends WithChannels {
 
   /** A server that answers with what it was sent, and a client that knows it. */
   private void talk(boolean secure, Conversation conversation) throws Exception {
-    InetSocketAddress any = new InetSocketAddress(Network.host(), 0);
+    SSLContext context = secure ? SelfSigned.context(folder) : null;
     HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30));
-    HttpServer server;
-    if (secure) {
-      var context = SelfSigned.context(folder);
-      HttpsServer https = HttpsServer.create(any, 0);
-      https.setHttpsConfigurator(new HttpsConfigurator(context));
+    if (context != null) {
       builder.sslContext(context);
-      server = https;
-    } else {
-      server = HttpServer.create(any, 0);
     }
-    server.createContext("/", HttpTest::echo);
-    try (ExecutorService threads = Executors.newCachedThreadPool()) {
-      server.setExecutor(threads);
-      server.start();
-      try (HttpClient client = builder.build()) {
-        String scheme = secure ? "https" : "http";
-        String host = Network.host().getHostAddress();
-        URI uri = URI.create(scheme + "://" + host + ":" + server.getAddress().getPort() + "/echo");
-        conversation.with(client, uri);
-      } finally {
-        server.stop(0);
-      }
+    try (EchoHttpServer server = new EchoHttpServer(context);
+        HttpClient client = builder.build()) {
+      conversation.with(client, server.uri("/echo"));
     }
-  }
-
-  private static void echo(HttpExchange exchange) throws IOException {
-    byte[] body = exchange.getRequestBody().readAllBytes();
-    exchange.getResponseHeaders().set("X-Method", exchange.getRequestMethod());
-    boolean chunked = exchange.getRequestURI().getPath().endsWith("chunked");
-    exchange.sendResponseHeaders(200, chunked ? 0 : body.length == 0 ? -1 : body.length);
-    exchange.getResponseBody().write(body);
-    exchange.close();
   }
 
   private static HttpRequest post(URI uri, byte[] body) {
@@ -83,12 +50,6 @@ class HttpTest extends WithChannels {
         .timeout(Duration.ofSeconds(60))
         .POST(BodyPublishers.ofByteArray(body))
         .build();
-  }
-
-  private static byte[] octets(int count) {
-    byte[] octets = new byte[count];
-    new SplittableRandom(count).nextBytes(octets);
-    return octets;
   }
 
   @ParameterizedTest
@@ -99,10 +60,10 @@ class HttpTest extends WithChannels {
         (client, uri) -> {
           for (int octets : new int[] {0, 1, 1000, 100_000, 2_000_000}) {
             HttpResponse<byte[]> answer =
-                client.send(post(uri, octets(octets)), BodyHandlers.ofByteArray());
+                client.send(post(uri, Octets.of(octets)), BodyHandlers.ofByteArray());
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.headers().firstValue("X-Method")).contains("POST");
-            assertThat(answer.body()).isEqualTo(octets(octets));
+            assertThat(answer.body()).isEqualTo(Octets.of(octets));
           }
         });
   }
@@ -112,7 +73,7 @@ class HttpTest extends WithChannels {
     talk(
         false,
         (client, uri) -> {
-          byte[] body = octets(300_000);
+          byte[] body = Octets.of(300_000);
           HttpRequest request = post(uri.resolve("/chunked"), body);
           assertThat(client.send(request, BodyHandlers.ofByteArray()).body()).isEqualTo(body);
         });

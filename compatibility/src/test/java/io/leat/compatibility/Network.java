@@ -1,9 +1,15 @@
 package io.leat.compatibility;
 
+import io.leat.socket.DefaultStack;
+import io.leat.socket.blocking.LeatSocketFactory;
+import io.leat.socket.blocking.LeatSockets;
 import io.leat.socket.nio.LeatSelectorProvider;
+import io.leat.socket.nio.RoutedSelectorProvider;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.spi.SelectorProvider;
+import javax.net.SocketFactory;
 
 /** The network that the programs of this JVM are on: {@code -Dleat.network}. */
 enum Network {
@@ -12,6 +18,8 @@ enum Network {
   /** An address for documentation, which the kernel would not connect to. */
   LEAT("198.51.100.7");
 
+  private static boolean installed;
+
   private final String address;
 
   Network(String address) {
@@ -19,7 +27,11 @@ enum Network {
   }
 
   static Network current() {
-    boolean leat = SelectorProvider.provider() instanceof LeatSelectorProvider;
+    SelectorProvider provider = SelectorProvider.provider();
+    boolean leat =
+        provider instanceof LeatSelectorProvider
+            || provider instanceof RoutedSelectorProvider routed
+                && routed.routes().contains(LEAT.inet());
     Network present = leat ? LEAT : KERNEL;
     String wanted = System.getProperty("leat.network", "kernel");
     if (!present.name().equalsIgnoreCase(wanted)) {
@@ -32,10 +44,32 @@ enum Network {
     return current() == LEAT;
   }
 
+  /** Whether channels are of both networks, and become this one's by their addresses. */
+  static boolean isRouted() {
+    return SelectorProvider.provider() instanceof RoutedSelectorProvider;
+  }
+
+  /** What libraries make their sockets with. */
+  static SocketFactory socketFactory() {
+    return isLeat() ? new LeatSocketFactory() : SocketFactory.getDefault();
+  }
+
+  /** From now on, and once for a JVM, its {@code new Socket} is of its network. */
+  static synchronized void installSockets() throws IOException {
+    if (!installed && isLeat()) {
+      LeatSockets.install(DefaultStack.get());
+    }
+    installed = true;
+  }
+
   /** Where servers of this network listen, and clients connect to. */
   static InetAddress host() {
+    return current().inet();
+  }
+
+  private InetAddress inet() {
     try {
-      return InetAddress.getByName(current().address);
+      return InetAddress.getByName(address);
     } catch (UnknownHostException e) {
       throw new AssertionError("a literal needs no resolver", e);
     }

@@ -42,10 +42,7 @@ final class SelfSigned {
     if (keytool.waitFor() != 0) {
       throw new AssertionError("keytool: " + said);
     }
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (var input = Files.newInputStream(keys)) {
-      store.load(input, PASSWORD);
-    }
+    KeyStore store = store(folder);
     KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
     own.init(store, PASSWORD);
     TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
@@ -53,5 +50,14 @@ final class SelfSigned {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
     return context;
+  }
+
+  /** What {@link #context} made in this folder. */
+  static KeyStore store(Path folder) throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (var input = Files.newInputStream(folder.resolve("keys.p12"))) {
+      store.load(input, PASSWORD);
+    }
+    return store;
   }
 }
