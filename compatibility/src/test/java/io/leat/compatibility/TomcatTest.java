@@ -27,6 +27,7 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,8 +66,14 @@ class TomcatTest extends WithChannels {
     }
   }
 
+  /** When it stops, Tomcat wakes its acceptor by a socket of java.net's. */
+  @BeforeAll
+  static void installSockets() throws IOException {
+    Network.installSockets();
+  }
+
   private URI start(String protocol) throws LifecycleException {
-    LOG.setLevel(Level.WARNING);
+    LOG.setLevel(Level.SEVERE);
     tomcat.setBaseDir(folder.toString());
     Connector connector = new Connector(protocol);
     connector.setPort(0);

@@ -1,5 +1,7 @@
 package io.leat.examples;
 
+import io.leat.socket.DefaultStack;
+import io.leat.socket.blocking.LeatSockets;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -14,12 +16,16 @@ import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 
-/** A servlet in Tomcat. Nothing here knows of Leat: one property of the JVM does. */
+/**
+ * A servlet in Tomcat. Its channels are Leat's by one property of the JVM; when it stops, it wakes
+ * its acceptor by a {@code new Socket}, which therefore has to be Leat's too.
+ */
 public final class TomcatServlet {
   private TomcatServlet() {}
 
   /** Starts Tomcat, asks it, and stops it. */
   public static void main(String[] arguments) throws Exception {
+    LeatSockets.install(DefaultStack.get()); // not with the agent or leat run
     Path base = Files.createTempDirectory("leat-example");
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(base.toString());
