@@ -10,9 +10,11 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("routed")
 @Program("SocketChannel: close and interrupt of blocked threads")
 class BlockedCallsTest extends WithChannels {
   private static final ByteBuffer MUCH = ByteBuffer.allocate(100_000_000);

@@ -115,8 +115,12 @@ final class KernelKeys implements ReadySet.Elsewhere {
 
   private void found(SelectionKey kernelKey) {
     LeatSelectionKey key = (LeatSelectionKey) attachment(kernelKey);
-    key.setKernelOps(kernelKey.readyOps());
-    ready.add(key);
+    try {
+      key.setKernelOps(kernelKey.readyOps());
+      ready.add(key);
+    } catch (CancelledKeyException e) {
+      key.setKernelOps(0); // another thread has closed the channel since
+    }
   }
 
   private static Object attachment(SelectionKey key) {

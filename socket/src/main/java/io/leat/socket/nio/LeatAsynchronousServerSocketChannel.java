@@ -1,20 +1,13 @@
 package io.leat.socket.nio;
 
-import io.leat.packet.wire.IpAddress;
-import io.leat.socket.ListenerHandle;
-import io.leat.socket.LocalSocket;
 import io.leat.socket.StreamHandle;
 import io.leat.socket.option.SocketSettings;
 import io.leat.stack.Stack;
-import io.leat.tcp.connection.TcpSetting;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.AcceptPendingException;
-import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.ClosedChannelException;
@@ -30,28 +23,18 @@ import org.jspecify.annotations.Nullable;
 
 /** A listener as an asynchronous channel. Any thread may call any method. */
 final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocketChannel {
-  private static final int DEFAULT_BACKLOG = 50;
-
   private final LeatAsynchronousChannelProvider provider;
-  private final Stack stack;
   private final ChannelGroup group;
-  private final SocketSettings settings;
+  private final ChannelListener listener;
   private final OperationSlot accepting;
   private final AtomicBoolean closed = new AtomicBoolean();
-
-  /** Guards the hand-over of the listener to whoever closes. */
-  private final Object closing = new Object();
-
-  private volatile @Nullable ListenerHandle handle;
-  private volatile @Nullable InetSocketAddress local;
 
   LeatAsynchronousServerSocketChannel(
       LeatAsynchronousChannelProvider provider, Stack stack, ChannelGroup group) {
     super(provider);
     this.provider = provider;
-    this.stack = stack;
     this.group = group;
-    settings = new SocketSettings(stack.config().tcp(), true);
+    listener = new ChannelListener(stack, StandardProtocolFamily.INET6);
     accepting = new OperationSlot(group);
     group.add(this);
   }
@@ -59,27 +42,8 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
   @Override
   public AsynchronousServerSocketChannel bind(@Nullable SocketAddress address, int backlog)
       throws IOException {
-    synchronized (closing) {
-      checkOpen();
-      if (handle != null) {
-        throw new AlreadyBoundException();
-      }
-      InetSocketAddress at = ChannelAddresses.checkLocal(address, StandardProtocolFamily.INET6);
-      IpAddress own = ChannelAddresses.bindable(at, StandardProtocolFamily.INET6);
-      LocalSocket bound = LocalSocket.bind(stack, own, at.getPort(), settings.reuseAddress());
-      int limit = backlog < 1 ? DEFAULT_BACKLOG : backlog;
-      long most = Math.min(limit, TcpSetting.ACCEPT_QUEUE_LIMIT.maximum());
-      try {
-        ListenerHandle listening =
-            bound.listen(settings.config().with(TcpSetting.ACCEPT_QUEUE_LIMIT, most));
-        local = new InetSocketAddress(at.getAddress(), bound.port());
-        handle = listening;
-        listening.setReadinessListener(accepting::readinessChanged);
-      } catch (SocketException e) {
-        bound.close();
-        throw e;
-      }
-    }
+    checkOpen();
+    listener.bind(address, backlog, accepting::readinessChanged);
     return this;
   }
 
@@ -100,7 +64,7 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
   }
 
   private Operation<AsynchronousSocketChannel> operation() {
-    if (isOpen() && handle == null) {
+    if (isOpen() && listener.handle() == null) {
       throw new NotYetBoundException();
     }
     if (group.isShutdown()) {
@@ -116,11 +80,11 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
 
   private @Nullable AsynchronousSocketChannel acceptNow() throws IOException {
     checkOpen();
-    StreamHandle accepted = Objects.requireNonNull(handle).tryAccept();
+    StreamHandle accepted = Objects.requireNonNull(listener.handle()).tryAccept();
     if (accepted == null) {
       return null;
     }
-    settings.applyTo(accepted); // options that were set after listen
+    listener.settings().applyTo(accepted); // options that were set after listen
     try {
       return new LeatAsynchronousSocketChannel(provider, accepted, group);
     } catch (ShutdownChannelGroupException e) {
@@ -145,21 +109,15 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    ListenerHandle present;
-    synchronized (closing) {
-      present = handle;
-    }
     accepting.channelClosed();
-    if (present != null) {
-      present.close();
-    }
+    listener.close();
     group.remove(this);
   }
 
   @Override
   public @Nullable SocketAddress getLocalAddress() throws IOException {
     checkOpen();
-    return local;
+    return listener.localAddress();
   }
 
   @Override
@@ -167,7 +125,7 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
       throws IOException {
     Objects.requireNonNull(option);
     checkOpen();
-    settings.set(SocketSettings.SERVER_OPTIONS, option, value);
+    listener.settings().set(SocketSettings.SERVER_OPTIONS, option, value);
     return this;
   }
 
@@ -175,7 +133,7 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
   public <T> T getOption(SocketOption<T> option) throws IOException {
     Objects.requireNonNull(option);
     checkOpen();
-    return settings.get(SocketSettings.SERVER_OPTIONS, option);
+    return listener.settings().get(SocketSettings.SERVER_OPTIONS, option);
   }
 
   @Override
@@ -185,6 +143,6 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
 
   @Override
   public String toString() {
-    return getClass().getName() + "[" + (isOpen() ? String.valueOf(local) : "closed") + "]";
+    return getClass().getName() + "[" + (isOpen() ? String.valueOf(listener.localAddress()) : "closed") + "]";
   }
 }

@@ -1,8 +1,6 @@
 package io.leat.socket.nio;
 
-import io.leat.packet.wire.IpAddress;
 import io.leat.socket.Addresses;
-import io.leat.socket.LocalSocket;
 import io.leat.socket.StreamHandle;
 import io.leat.socket.option.SocketSettings;
 import io.leat.stack.Stack;
@@ -12,7 +10,6 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
-import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.ClosedChannelException;
@@ -34,20 +31,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection as an asynchronous channel. Any thread may call any method. */
 final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
-  private final Stack stack;
   private final ChannelGroup group;
-  private final SocketSettings settings;
+  private final ChannelConnection connection;
   private final OperationSlot connecting;
   private final OperationSlot reading;
   private final OperationSlot writing;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Guards the hand-over of handle and local socket to whoever closes. */
-  private final Object closing = new Object();
-
-  private volatile @Nullable StreamHandle handle;
-  private volatile @Nullable LocalSocket bound;
-  private volatile @Nullable InetSocketAddress remote;
   private volatile boolean inputShut;
   private volatile boolean outputShut;
 
@@ -59,9 +49,8 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
   LeatAsynchronousSocketChannel(
       LeatAsynchronousChannelProvider provider, Stack stack, ChannelGroup group) {
     super(provider);
-    this.stack = stack;
     this.group = group;
-    settings = new SocketSettings(stack.config().tcp(), false);
+    connection = new ChannelConnection(stack, StandardProtocolFamily.INET6);
     connecting = new OperationSlot(group);
     reading = new OperationSlot(group);
     writing = new OperationSlot(group);
@@ -72,15 +61,8 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
   LeatAsynchronousSocketChannel(
       LeatAsynchronousChannelProvider provider, StreamHandle accepted, ChannelGroup group) {
     this(provider, accepted.stack(), group);
-    IpAddress peer = Objects.requireNonNull(accepted.remoteAddress());
-    remote = ChannelAddresses.of(peer, accepted.remotePort());
-    adopt(accepted);
-  }
-
-  private void adopt(StreamHandle connection) {
-    settings.attach(connection);
-    handle = connection;
-    connection.setReadinessListener(this::readinessChanged);
+    connection.adopt(accepted);
+    accepted.setReadinessListener(this::readinessChanged);
   }
 
   private void readinessChanged() {
@@ -93,18 +75,11 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
 
   @Override
   public AsynchronousSocketChannel bind(@Nullable SocketAddress local) throws IOException {
-    synchronized (closing) {
-      checkOpen();
-      if (connecting.isTaken()) {
-        throw new ConnectionPendingException();
-      }
-      if (bound != null || handle != null) {
-        throw new AlreadyBoundException();
-      }
-      InetSocketAddress at = ChannelAddresses.checkLocal(local, StandardProtocolFamily.INET6);
-      IpAddress address = ChannelAddresses.bindable(at, StandardProtocolFamily.INET6);
-      bound = LocalSocket.bind(stack, address, at.getPort(), settings.reuseAddress());
+    checkOpen();
+    if (connecting.isTaken()) {
+      throw new ConnectionPendingException();
     }
+    connection.bind(local);
     return this;
   }
 
@@ -160,7 +135,7 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
 
   /** A connect that fails closes the channel. */
   private Operation<Boolean> connectOperation(SocketAddress address) {
-    InetSocketAddress to = ChannelAddresses.check(address, StandardProtocolFamily.INET6);
+    InetSocketAddress to = connection.check(address);
     if (group.isShutdown()) {
       throw new ShutdownChannelGroupException();
     }
@@ -177,35 +152,18 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
 
   /** The first attempt opens. */
   private @Nullable Boolean connect(InetSocketAddress to) throws IOException {
-    StreamHandle opened = handle;
+    StreamHandle opened = connection.handle();
     return (opened == null ? open(to) : opened).finishConnect() ? Boolean.TRUE : null;
   }
 
   private StreamHandle open(InetSocketAddress to) throws IOException {
-    synchronized (closing) {
-      checkOpen();
-      LocalSocket from = bound;
-      IpAddress address = Addresses.of(to);
-      remote =
-          address.isUnspecified()
-              ? ChannelAddresses.of(StreamHandle.orLoopback(address), to.getPort())
-              : to;
-      StreamHandle opened =
-          StreamHandle.open(
-              stack,
-              from == null ? null : from.address(),
-              from == null ? 0 : from.port(),
-              address,
-              to.getPort(),
-              settings.config(),
-              null);
-      adopt(opened);
-      return opened;
-    }
+    StreamHandle opened = connection.open(to);
+    opened.setReadinessListener(this::readinessChanged);
+    return opened;
   }
 
   private boolean isConnected() {
-    StreamHandle present = handle;
+    StreamHandle present = connection.handle();
     return present != null && present.isConnected();
   }
 
@@ -416,7 +374,7 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
 
   private StreamHandle stream() throws ClosedChannelException {
     checkOpen();
-    return Objects.requireNonNull(handle);
+    return Objects.requireNonNull(connection.handle());
   }
 
   private void checkOpen() throws ClosedChannelException {
@@ -455,21 +413,10 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    StreamHandle present;
-    LocalSocket at;
-    synchronized (closing) {
-      present = handle;
-      at = bound;
-    }
     connecting.channelClosed();
     reading.channelClosed();
     writing.channelClosed();
-    if (present != null) {
-      present.close();
-    }
-    if (at != null) {
-      at.close();
-    }
+    connection.close(false);
     group.remove(this);
   }
 
@@ -478,19 +425,13 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
   @Override
   public @Nullable SocketAddress getLocalAddress() throws IOException {
     checkOpen();
-    StreamHandle present = handle;
-    IpAddress own = present == null ? null : present.localAddress();
-    if (present != null && own != null) {
-      return ChannelAddresses.of(own, present.localPort());
-    }
-    LocalSocket at = bound;
-    return at == null ? null : ChannelAddresses.of(at.address(), at.port());
+    return connection.localAddress();
   }
 
   @Override
   public @Nullable SocketAddress getRemoteAddress() throws IOException {
     checkOpen();
-    return isConnected() ? remote : null;
+    return isConnected() ? connection.remoteAddress() : null;
   }
 
   @Override
@@ -498,7 +439,7 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
       throws IOException {
     Objects.requireNonNull(option);
     checkOpen();
-    settings.set(SocketSettings.CLIENT_OPTIONS, option, value);
+    connection.settings().set(SocketSettings.CLIENT_OPTIONS, option, value);
     return this;
   }
 
@@ -506,7 +447,7 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
   public <T> T getOption(SocketOption<T> option) throws IOException {
     Objects.requireNonNull(option);
     checkOpen();
-    return settings.get(SocketSettings.CLIENT_OPTIONS, option);
+    return connection.settings().get(SocketSettings.CLIENT_OPTIONS, option);
   }
 
   @Override
@@ -516,6 +457,6 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
 
   @Override
   public String toString() {
-    return getClass().getName() + "[" + (isOpen() ? String.valueOf(handle) : "closed") + "]";
+    return getClass().getName() + "[" + (isOpen() ? String.valueOf(connection.handle()) : "closed") + "]";
   }
 }

@@ -1,12 +1,9 @@
 package io.leat.socket.nio;
 
-import io.leat.packet.wire.IpAddress;
 import io.leat.socket.ListenerHandle;
-import io.leat.socket.LocalSocket;
 import io.leat.socket.StreamHandle;
 import io.leat.socket.option.SocketSettings;
 import io.leat.stack.Stack;
-import io.leat.tcp.connection.TcpSetting;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
@@ -16,7 +13,6 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
-import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.IllegalBlockingModeException;
@@ -33,19 +29,13 @@ import org.jspecify.annotations.Nullable;
 /** A listener as a channel. Closing waits for nobody and ends a blocked accept. */
 final class LeatServerSocketChannel extends ServerSocketChannel
     implements LeatSelectable, AdaptedListener {
-  private static final int DEFAULT_BACKLOG = 50;
-
-  private final Stack stack;
-  private final ProtocolFamily family;
-  private final SocketSettings settings;
+  private final ChannelListener listener;
   private final ChannelKeys keys;
   private final ReentrantLock acceptLock = new ReentrantLock();
 
-  /** Guards the hand-over of the listener to whoever closes. */
-  private final Object closing = new Object();
+  /** Guards {@link #adaptor}. */
+  private final Object adapting = new Object();
 
-  private volatile @Nullable ListenerHandle handle;
-  private volatile @Nullable InetSocketAddress local;
   private volatile @Nullable ServerSocket adaptor;
 
   LeatServerSocketChannel(SelectorProvider provider, Stack stack, ProtocolFamily family) {
@@ -57,34 +47,13 @@ final class LeatServerSocketChannel extends ServerSocketChannel
       SelectorProvider provider, Stack stack, ProtocolFamily family, ChannelKeys keys) {
     super(provider);
     this.keys = keys;
-    this.stack = stack;
-    this.family = family;
-    settings = new SocketSettings(stack.config().tcp(), true);
+    listener = new ChannelListener(stack, family);
   }
 
   @Override
   public ServerSocketChannel bind(@Nullable SocketAddress address, int backlog) throws IOException {
-    synchronized (closing) {
-      checkOpen();
-      if (handle != null) {
-        throw new AlreadyBoundException();
-      }
-      InetSocketAddress at = ChannelAddresses.checkLocal(address, family);
-      IpAddress own = ChannelAddresses.bindable(at, family);
-      LocalSocket bound = LocalSocket.bind(stack, own, at.getPort(), settings.reuseAddress());
-      int limit = backlog < 1 ? DEFAULT_BACKLOG : backlog;
-      long most = Math.min(limit, TcpSetting.ACCEPT_QUEUE_LIMIT.maximum());
-      try {
-        ListenerHandle listening =
-            bound.listen(settings.config().with(TcpSetting.ACCEPT_QUEUE_LIMIT, most));
-        local = new InetSocketAddress(at.getAddress(), bound.port());
-        handle = listening;
-        listening.setReadinessListener(keys);
-      } catch (SocketException e) {
-        bound.close();
-        throw e;
-      }
-    }
+    checkOpen();
+    listener.bind(address, backlog, keys);
     keys.readinessChanged();
     return this;
   }
@@ -158,13 +127,13 @@ final class LeatServerSocketChannel extends ServerSocketChannel
   }
 
   private SocketChannel channel(StreamHandle accepted) {
-    settings.applyTo(accepted); // options that were set after listen
+    listener.settings().applyTo(accepted); // options that were set after listen
     return new LeatSocketChannel(provider(), accepted);
   }
 
   private ListenerHandle bound() throws ClosedChannelException {
     checkOpen();
-    ListenerHandle present = handle;
+    ListenerHandle present = listener.handle();
     if (present == null) {
       throw new NotYetBoundException();
     }
@@ -179,13 +148,7 @@ final class LeatServerSocketChannel extends ServerSocketChannel
 
   @Override
   protected void implCloseSelectableChannel() {
-    ListenerHandle present;
-    synchronized (closing) {
-      present = handle;
-    }
-    if (present != null) {
-      present.close();
-    }
+    listener.close();
   }
 
   /** Waits for an accept under way, which goes on as it began. */
@@ -198,7 +161,7 @@ final class LeatServerSocketChannel extends ServerSocketChannel
 
   @Override
   public int readyOps() {
-    ListenerHandle present = handle;
+    ListenerHandle present = listener.handle();
     return present != null && present.isReady() ? SelectionKey.OP_ACCEPT : 0;
   }
 
@@ -215,19 +178,19 @@ final class LeatServerSocketChannel extends ServerSocketChannel
   @Override
   public @Nullable SocketAddress getLocalAddress() throws IOException {
     checkOpen();
-    return local;
+    return listener.localAddress();
   }
 
   @Override
   public @Nullable InetSocketAddress localAddress() {
-    return local;
+    return listener.localAddress();
   }
 
   @Override
   public <T> ServerSocketChannel setOption(SocketOption<T> option, T value) throws IOException {
     Objects.requireNonNull(option);
     checkOpen();
-    settings.set(SocketSettings.SERVER_OPTIONS, option, value);
+    listener.settings().set(SocketSettings.SERVER_OPTIONS, option, value);
     return this;
   }
 
@@ -235,7 +198,7 @@ final class LeatServerSocketChannel extends ServerSocketChannel
   public <T> T getOption(SocketOption<T> option) throws IOException {
     Objects.requireNonNull(option);
     checkOpen();
-    return settings.get(SocketSettings.SERVER_OPTIONS, option);
+    return listener.settings().get(SocketSettings.SERVER_OPTIONS, option);
   }
 
   @Override
@@ -250,7 +213,7 @@ final class LeatServerSocketChannel extends ServerSocketChannel
 
   @Override
   public ServerSocket socket() {
-    synchronized (closing) {
+    synchronized (adapting) {
       ServerSocket present = adaptor;
       if (present == null) {
         present = ServerSocketAdaptor.of(this);
@@ -262,6 +225,7 @@ final class LeatServerSocketChannel extends ServerSocketChannel
 
   @Override
   public String toString() {
+    InetSocketAddress local = listener.localAddress();
     String what = isOpen() ? local == null ? "unbound" : String.valueOf(local) : "closed";
     return getClass().getName() + "[" + what + "]";
   }

@@ -1,8 +1,6 @@
 package io.leat.socket.nio;
 
-import io.leat.packet.wire.IpAddress;
 import io.leat.socket.Addresses;
-import io.leat.socket.LocalSocket;
 import io.leat.socket.StreamHandle;
 import io.leat.socket.option.SocketSettings;
 import io.leat.stack.Stack;
@@ -17,7 +15,6 @@ import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
-import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
@@ -50,20 +47,15 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
     CONNECTED
   }
 
-  private final Stack stack;
-  private final ProtocolFamily family;
-  private final SocketSettings settings;
+  private final ChannelConnection connection;
   private final ChannelKeys keys;
   private final ReentrantLock readLock = new ReentrantLock();
   private final ReentrantLock writeLock = new ReentrantLock();
 
-  /** Guards the hand-over of handle and local socket to whoever closes. */
-  private final Object closing = new Object();
+  /** Guards {@link #adaptor}. */
+  private final Object adapting = new Object();
 
   private volatile State state = State.UNCONNECTED;
-  private volatile @Nullable StreamHandle handle;
-  private volatile @Nullable LocalSocket bound;
-  private volatile @Nullable InetSocketAddress remote;
   private volatile boolean inputShut;
   private volatile boolean outputShut;
   private volatile @Nullable Socket adaptor;
@@ -77,22 +69,15 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
       SelectorProvider provider, Stack stack, ProtocolFamily family, ChannelKeys keys) {
     super(provider);
     this.keys = keys;
-    this.stack = stack;
-    this.family = family;
-    settings = new SocketSettings(stack.config().tcp(), false);
+    connection = new ChannelConnection(stack, family);
   }
 
   /** A connection that was accepted. */
   LeatSocketChannel(SelectorProvider provider, StreamHandle accepted) {
     super(provider);
     keys = new ChannelKeys();
-    stack = accepted.stack();
-    family = StandardProtocolFamily.INET6;
-    settings = new SocketSettings(stack.config().tcp(), false);
-    settings.attach(accepted);
-    IpAddress peer = Objects.requireNonNull(accepted.remoteAddress());
-    remote = ChannelAddresses.of(peer, accepted.remotePort());
-    handle = accepted;
+    connection = new ChannelConnection(accepted.stack(), StandardProtocolFamily.INET6);
+    connection.adopt(accepted);
     state = State.CONNECTED;
     accepted.setReadinessListener(keys);
   }
@@ -107,19 +92,7 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
       if (state == State.PENDING) {
         throw new ConnectionPendingException();
       }
-      if (bound != null || state == State.CONNECTED) {
-        throw new AlreadyBoundException();
-      }
-      InetSocketAddress at = ChannelAddresses.checkLocal(local, family);
-      IpAddress address = ChannelAddresses.bindable(at, family);
-      LocalSocket taken = LocalSocket.bind(stack, address, at.getPort(), settings.reuseAddress());
-      synchronized (closing) {
-        bound = taken;
-        if (!isOpen()) {
-          taken.close();
-          throw new AsynchronousCloseException();
-        }
-      }
+      connection.bind(local);
     } finally {
       unlockBoth();
     }
@@ -128,7 +101,7 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
 
   @Override
   public boolean connect(SocketAddress address) throws IOException {
-    InetSocketAddress to = ChannelAddresses.check(address, family);
+    InetSocketAddress to = connection.check(address);
     lockBoth();
     try {
       StreamHandle opened = open(to);
@@ -143,43 +116,24 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
     lockBoth();
     try {
       checkBlocking();
-      connected(open(ChannelAddresses.check(to, family)), timeoutNanos);
+      connected(open(connection.check(to)), timeoutNanos);
     } finally {
       unlockBoth();
     }
   }
 
   private StreamHandle open(InetSocketAddress to) throws IOException {
-    synchronized (closing) {
-      checkOpen();
-      switch (state) {
-        case CONNECTED -> throw new AlreadyConnectedException();
-        case PENDING -> throw new ConnectionPendingException();
-        case UNCONNECTED -> {}
-      }
-      LocalSocket from = bound;
-      IpAddress address = Addresses.of(to);
-      remote =
-          address.isUnspecified()
-              ? ChannelAddresses.of(StreamHandle.orLoopback(address), to.getPort())
-              : to;
-      StreamHandle opened =
-          StreamHandle.open(
-              stack,
-              from == null ? null : from.address(),
-              from == null ? 0 : from.port(),
-              address,
-              to.getPort(),
-              settings.config(),
-              null);
-      settings.attach(opened);
-      settings.applyTo(opened); // options that were set meanwhile
-      handle = opened;
-      state = State.PENDING;
-      opened.setReadinessListener(keys);
+    checkOpen();
+    switch (state) {
+      case CONNECTED -> throw new AlreadyConnectedException();
+      case PENDING -> throw new ConnectionPendingException();
+      case UNCONNECTED -> {}
     }
+    StreamHandle opened = connection.open(to);
+    state = State.PENDING;
+    opened.setReadinessListener(keys);
     keys.readinessChanged();
-    return stream();
+    return opened;
   }
 
   @Override
@@ -496,20 +450,7 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
   /** With a linger interval a blocking channel waits for the peer, as a kernel's does. */
   @Override
   protected void implCloseSelectableChannel() {
-    StreamHandle present;
-    LocalSocket at;
-    synchronized (closing) {
-      present = handle;
-      at = bound;
-    }
-    if (present != null && isBlocking()) {
-      present.closeAndLinger();
-    } else if (present != null) {
-      present.close();
-    }
-    if (at != null) {
-      at.close();
-    }
+    connection.close(isBlocking());
   }
 
   /** Waits for calls under way, which go on as they began. */
@@ -533,7 +474,7 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
 
   @Override
   public int readyOps() {
-    StreamHandle present = handle;
+    StreamHandle present = connection.handle();
     if (present == null) {
       return 0;
     }
@@ -551,7 +492,7 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
 
   @Override
   public void awaitOps(int ops) {
-    StreamHandle present = handle;
+    StreamHandle present = connection.handle();
     if (present != null && state == State.CONNECTED && (ops & SelectionKey.OP_WRITE) != 0) {
       present.requestWritable();
     }
@@ -572,31 +513,25 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
 
   @Override
   public @Nullable InetSocketAddress localAddress() {
-    StreamHandle present = handle;
-    IpAddress own = present == null ? null : present.localAddress();
-    if (present != null && own != null) {
-      return ChannelAddresses.of(own, present.localPort());
-    }
-    LocalSocket at = bound;
-    return at == null ? null : ChannelAddresses.of(at.address(), at.port());
+    return connection.localAddress();
   }
 
   @Override
   public @Nullable SocketAddress getRemoteAddress() throws IOException {
     checkOpen();
-    return remote;
+    return connection.remoteAddress();
   }
 
   @Override
   public @Nullable InetSocketAddress remoteAddress() {
-    return remote;
+    return connection.remoteAddress();
   }
 
   @Override
   public <T> SocketChannel setOption(SocketOption<T> option, T value) throws IOException {
     Objects.requireNonNull(option);
     checkOpen();
-    settings.set(SocketSettings.CLIENT_OPTIONS, option, value);
+    connection.settings().set(SocketSettings.CLIENT_OPTIONS, option, value);
     return this;
   }
 
@@ -604,7 +539,7 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
   public <T> T getOption(SocketOption<T> option) throws IOException {
     Objects.requireNonNull(option);
     checkOpen();
-    return settings.get(SocketSettings.CLIENT_OPTIONS, option);
+    return connection.settings().get(SocketSettings.CLIENT_OPTIONS, option);
   }
 
   @Override
@@ -619,7 +554,7 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
 
   @Override
   public Socket socket() {
-    synchronized (closing) {
+    synchronized (adapting) {
       Socket present = adaptor;
       if (present == null) {
         present = SocketAdaptor.of(this);
@@ -630,7 +565,7 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
   }
 
   private StreamHandle stream() {
-    return Objects.requireNonNull(handle);
+    return Objects.requireNonNull(connection.handle());
   }
 
   private StreamHandle connected() throws IOException {
@@ -676,6 +611,7 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
     text.append(inputShut ? " ishut" : "").append(outputShut ? " oshut" : "");
     InetSocketAddress local = localAddress();
     text.append(local == null ? "" : " local=" + local);
+    InetSocketAddress remote = remoteAddress();
     text.append(remote == null ? "" : " remote=" + remote);
     return text.append(']').toString();
   }
