@@ -9,8 +9,8 @@ enum Difference {
       "DatagramChannel and UNIX channels need `--add-exports java.base/sun.nio.ch=ALL-UNNAMED`",
       "they are the kernel's, and the JDK hides its own provider from another default provider"),
   KERNEL_CHANNELS_IN_SELECTORS(
-      "A selector of Leat's refuses channels of the kernel",
-      "it waits for the loop, not in the kernel; both in one selector is not there yet"),
+      "A selector of one stack's provider refuses channels of the kernel",
+      "it waits for the loop alone; the agent's, `RoutedSelectorProvider`, takes both"),
   REUSE_PORT(
       "SO_REUSEPORT is not supported",
       "one listener serves all cores of a stack: there is nothing to share a port for"),

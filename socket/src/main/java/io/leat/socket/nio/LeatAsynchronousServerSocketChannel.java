@@ -143,6 +143,9 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
 
   @Override
   public String toString() {
-    return getClass().getName() + "[" + (isOpen() ? String.valueOf(listener.localAddress()) : "closed") + "]";
+    return getClass().getName()
+        + "["
+        + (isOpen() ? String.valueOf(listener.localAddress()) : "closed")
+        + "]";
   }
 }

@@ -1,6 +1,5 @@
 package io.leat.socket.nio;
 
-import io.leat.socket.Addresses;
 import io.leat.socket.StreamHandle;
 import io.leat.socket.option.SocketSettings;
 import io.leat.stack.Stack;
@@ -457,6 +456,9 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
 
   @Override
   public String toString() {
-    return getClass().getName() + "[" + (isOpen() ? String.valueOf(connection.handle()) : "closed") + "]";
+    return getClass().getName()
+        + "["
+        + (isOpen() ? String.valueOf(connection.handle()) : "closed")
+        + "]";
   }
 }

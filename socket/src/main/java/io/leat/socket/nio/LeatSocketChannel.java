@@ -1,6 +1,5 @@
 package io.leat.socket.nio;
 
-import io.leat.socket.Addresses;
 import io.leat.socket.StreamHandle;
 import io.leat.socket.option.SocketSettings;
 import io.leat.stack.Stack;
