@@ -56,15 +56,14 @@ final class LeatSender implements Sender {
     }
   }
 
+  /** Buffers are tuned, as the kernel's are, up to the same bound. */
   private static StackConfig config(StackConfig base, Control control) {
-    StackConfig addressed =
-        base.withIp(
+    return base.withIp(
             base.ip()
                 .withAddress(IpPrefix.parse(Network.LEAT + "/24"))
-                .withRoute(Route.allIpv4OnLink()));
-    return addressed
+                .withRoute(Route.allIpv4OnLink()))
         .withCongestionControl(control.leat())
-        .with(TcpSetting.SEND_BUFFER, Network.BUFFER);
+        .with(TcpSetting.SEND_BUFFER_MAXIMUM, Network.BUFFER);
   }
 
   /** Sends for ever. */

@@ -3,6 +3,7 @@ package io.leat.bench.paths;
 import io.leat.cli.option.OptionTypes;
 import io.leat.cli.option.Setting;
 import io.leat.stack.StackConfig;
+import io.leat.tcp.congestion.CongestionControls;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystems;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,6 +83,14 @@ public final class PathsCommand implements Callable<Integer> {
       paramLabel = "KEY=VALUE",
       description = "A setting of Leat's, as in --set nagle=off. Repeatable.")
   private List<Setting> settings = new ArrayList<>();
+
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE",
+      description =
+          "Write what Leat's congestion control was told and decided to FILE, a line each. It takes"
+              + " time of its own: for seeing, not for measuring.")
+  private @Nullable Path trace;
 
   @Option(
       names = "--results",
@@ -197,7 +207,8 @@ public final class PathsCommand implements Callable<Integer> {
     for (Setting setting : settings) {
       leat = leat.with(setting.setting(), setting.value());
     }
-    try (Measurement measurement = new Measurement(leat)) {
+    try (PrintWriter traced = trace == null ? null : traceInto(trace);
+        Measurement measurement = new Measurement(traced == null ? leat : traced(leat, traced))) {
       long start = System.nanoTime();
       for (int i = 0; i < tasks.size(); i++) {
         Task task = tasks.get(i);
@@ -213,6 +224,22 @@ public final class PathsCommand implements Callable<Integer> {
             Duration.ofSeconds((long) (each * (tasks.size() - i - 1))));
       }
     }
+  }
+
+  private static PrintWriter traceInto(Path file) throws IOException {
+    PrintWriter out = new PrintWriter(Files.newBufferedWriter(file));
+    out.println(TracedControl.HEADER);
+    return out;
+  }
+
+  private static StackConfig traced(StackConfig leat, PrintWriter out) {
+    CongestionControls controls = CongestionControls.STANDARD;
+    for (String name : controls.names()) {
+      controls =
+          controls.with(
+              name, () -> new TracedControl(CongestionControls.STANDARD.create(name), out));
+    }
+    return leat.withTcp(leat.tcp().withCongestionControls(controls));
   }
 
   private static void progress(PrintWriter out, Run run, int done, int all, Duration left) {
