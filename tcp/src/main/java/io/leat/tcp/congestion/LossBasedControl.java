@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * fast recovery the window here is already the reduced one and does not grow; proportional rate
  * reduction (RFC 9937) leads what is in flight there.
  */
-abstract sealed class LossBasedControl implements CongestionControl permits Cubic {
+abstract sealed class LossBasedControl implements CongestionControl permits Cubic, NewReno {
   /** No window is ever larger. */
   static final long LARGEST_WINDOW = 1L << 40;
 
