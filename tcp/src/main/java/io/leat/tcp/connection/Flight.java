@@ -9,6 +9,7 @@ import io.leat.tcp.recovery.TailLossProbe;
 import io.leat.tcp.send.DeliveryRate;
 import io.leat.tcp.send.Pacer;
 import io.leat.tcp.send.SentRanges;
+import io.leat.tcp.send.WindowUse;
 
 /**
  * What is in flight, with all that watches over it. A connection has one from its first text or FIN
@@ -24,6 +25,7 @@ final class Flight implements Scoreboard.Listener {
   final SpuriousTimeout spurious = new SpuriousTimeout();
   final DeliveryRate rate;
   final Pacer pacer = new Pacer();
+  final WindowUse use = new WindowUse();
 
   /** Scratch for the blocks of one acknowledgment, as positions. */
   final long[] lefts = new long[4];

@@ -184,7 +184,7 @@ final class LossDetection {
     sample.minRttMicros = c.rtt.minimumMicros();
     sample.una = c.snd.una;
     sample.nxt = c.snd.nxt;
-    sample.cwndLimited = c.cwndLimited || fillsWindow(c, sample.inFlightBefore);
+    sample.cwndLimited = f.use.isLimited() || fillsWindow(c, f.use.mostInFlight());
     sample.deliveryRate = f.rate.octetsPerSecond(c.rtt.minimumMicros());
     sample.appLimited = f.rate.isAppLimited();
     sample.totalDelivered = f.rate.delivered();
@@ -254,7 +254,7 @@ final class LossDetection {
       c.losses().fastRecoveries++;
       c.host.lossCounters().fastRecoveries++;
     }
-    LossSample sample = lossSample(c, inFlight, lost, now);
+    LossSample sample = lossSample(c, flightSize(f, inFlight), lost, now);
     long first = f.ranges.firstLost();
     sample.txInFlight = first == SentRanges.NONE ? 0 : f.ranges.txInFlight(first);
     c.congestion().lossDetected(sample);
@@ -271,10 +271,15 @@ final class LossDetection {
     f.recovery.enter(Phase.CWR, c.snd.nxt, inFlight, now);
     f.spurious.forget();
     c.cwrPending = true;
-    c.congestion().congestionExperienced(lossSample(c, inFlight, 0, now));
+    c.congestion().congestionExperienced(lossSample(c, flightSize(f, inFlight), 0, now));
     long unsacked = f.ranges.outstanding() - f.ranges.sackedOctets();
     f.reduction.begin(unsacked, c.congestion().ssthresh());
     f.reduction.acknowledged(0, inFlight, false, c.snd.mss);
+  }
+
+  /** In a round trip at most: in the middle of a burst of acknowledgments less is left of it. */
+  private static long flightSize(Flight f, long inFlight) {
+    return Math.max(inFlight, f.use.mostInFlight());
   }
 
   private static LossSample lossSample(TcpConnection c, long inFlight, long lost, long now) {
@@ -361,7 +366,7 @@ final class LossDetection {
       loseAll(f);
     }
     f.recovery.forgetDuplicates();
-    LossSample sample = lossSample(c, inFlight, inFlight - f.inFlight(), now);
+    LossSample sample = lossSample(c, flightSize(f, inFlight), inFlight - f.inFlight(), now);
     sample.repeated = repeated;
     f.rate.lost(sample.lost);
     c.congestion().timeout(sample);

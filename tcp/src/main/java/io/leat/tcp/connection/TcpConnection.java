@@ -90,9 +90,6 @@ public final class TcpConnection {
   /** SEND took less than it was given: tell the user when there is room. */
   boolean senderWaits;
 
-  /** The last transmission stopped at the congestion window. */
-  boolean cwndLimited;
-
   boolean dirty;
   boolean notified;
 

@@ -109,6 +109,8 @@ final class Transmitter {
         sendNew(c, f, now);
       }
     }
+    boolean full = hasMore(c, f) && c.cwnd() - f.inFlight() < mss(c);
+    f.use.sent(c.snd.una, c.snd.nxt, f.inFlight(), full);
     if (f.pacer.budget() <= 0 && c.inFlight() < c.cwnd() && hasMore(c, f)) {
       c.timers.set(c, TcpTimer.PACING, f.pacer.paidAt(), now);
     } else {
@@ -176,7 +178,6 @@ final class Transmitter {
       long octets = Math.min(mss, ranges.end(i) - ranges.left(i));
       boolean held = f.inFlight() + octets > c.cwnd() || f.pacer.budget() <= 0;
       if (held && !f.retransmitNow) {
-        c.cwndLimited = f.pacer.budget() > 0;
         return;
       }
       f.retransmitNow = false;
@@ -245,7 +246,6 @@ final class Transmitter {
       int length =
           SmallSegmentRule.octetsToSend(
               queued, window, congestion, mss, snd.maxWnd, snd.outstanding() == 0, nagle, closing);
-      c.cwndLimited = length == 0 && congestion < Math.min(Math.min(queued, window), mss);
       if (length == 0) {
         return;
       }
