@@ -136,7 +136,7 @@ final class Transmitter {
     }
     long idleBurst = f.ranges.isEmpty() ? c.cwnd() : 0;
     long initial = c.config.get(TcpSetting.INITIAL_WINDOW) * c.snd.mss;
-    f.pacer.begin(rate, c.snd.mss, Math.min(idleBurst, initial), now);
+    f.pacer.begin(rate, c.rtt.srttMicros(), c.snd.mss, Math.min(idleBurst, initial), now);
   }
 
   /** RFC 8985 §7.3: new text if the window takes it, else the last segment again. */

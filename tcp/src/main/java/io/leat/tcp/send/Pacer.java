@@ -15,6 +15,9 @@ public final class Pacer {
   /** Round trips below this are not worth a timer. */
   private static final int SHORTEST_MICROS = 1000;
 
+  /** What leaves at once is at most so small a part of a round trip. */
+  private static final int QUANTA_PER_ROUND_TRIP = 8;
+
   private long rate;
   private long budget = Long.MAX_VALUE;
 
@@ -37,24 +40,32 @@ public final class Pacer {
    * The connection wants to send.
    *
    * @param octetsPerSecond 0: no pacing
+   * @param srttMicros 0 if it is not known
    * @param idleBurst what may leave at once when nothing is in flight; 0 if something is
    */
-  public void begin(long octetsPerSecond, int mss, long idleBurst, long now) {
+  public void begin(long octetsPerSecond, int srttMicros, int mss, long idleBurst, long now) {
     rate = octetsPerSecond;
     if (rate == 0) {
       budget = Long.MAX_VALUE;
       paidAt = now;
       return;
     }
-    long quantum = Math.max((long) QUANTUM_SEGMENTS * mss, rate * QUANTUM_NANOS / NANOS_PER_SECOND);
+    long span = QUANTUM_NANOS;
+    if (srttMicros > 0) {
+      span = Math.min(span, 1000L * srttMicros / QUANTA_PER_ROUND_TRIP);
+    }
+    long quantum = Math.max((long) QUANTUM_SEGMENTS * mss, rate * span / NANOS_PER_SECOND);
     if (idleBurst > 0) {
       paidAt = now;
       budget = Math.max(quantum, idleBurst);
-    } else {
-      budget = paidAt <= now ? quantum : 0;
-      // a timer that was late is made up for, but no longer silence
-      paidAt = Math.max(paidAt, now - QUANTUM_NANOS);
+      return;
     }
+    // a timer that was late is made up for, but no longer silence
+    paidAt = Math.max(paidAt, now - QUANTUM_NANOS);
+    // what is not paid for yet counts: acknowledgments that come before the timer let segments out
+    // one by one, as they would without pacing
+    double unpaid = (double) rate * Math.max(0, paidAt - now) / NANOS_PER_SECOND;
+    budget = quantum - (long) unpaid;
   }
 
   /** Octets that may leave now. */
@@ -69,7 +80,7 @@ public final class Pacer {
     }
   }
 
-  /** When more may leave. */
+  /** When all has been paid for, and as much again may leave. */
   public long paidAt() {
     return paidAt;
   }

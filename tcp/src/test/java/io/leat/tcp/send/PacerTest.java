@@ -25,10 +25,10 @@ class PacerTest {
     long rate = 10_000_000;
     long now = -5_000 * MILLI;
     long end = now + 1000 * MILLI;
-    pacer.begin(rate, MSS, 10 * MSS, now);
+    pacer.begin(rate, 50_000, MSS, 10 * MSS, now);
     long sent = 0;
     while (now < end) {
-      pacer.begin(rate, MSS, 0, now);
+      pacer.begin(rate, 50_000, MSS, 0, now);
       long before = sent;
       while (pacer.budget() > 0) {
         pacer.sent(MSS);
@@ -42,19 +42,40 @@ class PacerTest {
 
   @Test
   void afterSilenceTheFirstFlightLeavesAtOnce() {
-    pacer.begin(1_000_000, MSS, 10 * MSS, 0);
+    pacer.begin(1_000_000, 50_000, MSS, 10 * MSS, 0);
     assertThat(pacer.budget()).isEqualTo(10 * MSS);
   }
 
   @Test
   void aSlowRateStillLetsTwoSegmentsOut() {
-    pacer.begin(1000, MSS, 0, MILLI);
+    pacer.begin(1000, 0, MSS, 0, MILLI);
     assertThat(pacer.budget()).isEqualTo(2 * MSS);
   }
 
   @Test
+  void overAShortRoundTripTheBurstIsASmallPartOfIt() {
+    pacer.begin(100_000_000, 50_000, MSS, 0, 0);
+    assertThat(pacer.budget()).as("a millisecond").isEqualTo(100 * MSS);
+    pacer.begin(100_000_000, 1600, MSS, 0, 0);
+    assertThat(pacer.budget()).as("an eighth of the round trip").isEqualTo(20 * MSS);
+  }
+
+  @Test
+  void whoeverSendsTwiceAtOneTimeIsNotHeldBackBeforeTheQuantumIsUsed() {
+    pacer.begin(1_000_000, 50_000, MSS, 0, MILLI);
+    pacer.sent(MSS);
+    pacer.begin(1_000_000, 50_000, MSS, 0, MILLI);
+    assertThat(pacer.budget()).isPositive();
+    pacer.sent(MSS);
+    pacer.begin(1_000_000, 50_000, MSS, 0, MILLI);
+    pacer.sent(MSS);
+    pacer.begin(1_000_000, 50_000, MSS, 0, MILLI);
+    assertThat(pacer.budget()).isNotPositive();
+  }
+
+  @Test
   void withoutARateNothingIsHeldBack() {
-    pacer.begin(0, MSS, 0, 0);
+    pacer.begin(0, 0, MSS, 0, 0);
     pacer.sent(1 << 30);
     assertThat(pacer.budget()).isPositive();
   }
