@@ -5,7 +5,9 @@ public final class LossSample {
   /** In nanoseconds. */
   public long now;
 
-  /** FlightSize: octets in flight (pipe) in the last round trip, before anything was marked lost. */
+  /**
+   * FlightSize: octets in flight (pipe) in the last round trip, before anything was marked lost.
+   */
   public long inFlight;
 
   /** Octets marked lost now. */
