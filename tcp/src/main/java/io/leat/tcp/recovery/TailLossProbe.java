@@ -34,7 +34,8 @@ public final class TailLossProbe {
   }
 
   /**
-   * TLP_calc_PTO (§7.2), in nanoseconds.
+   * TLP_calc_PTO (§7.2), in nanoseconds. A delayed acknowledgment comes that much after one round
+   * trip: the second round trip of the PTO is room for it already, where it is as long.
    *
    * @param mayWait whether so little is outstanding that the peer may delay its acknowledgment
    */
@@ -42,7 +43,8 @@ public final class TailLossProbe {
     if (srttMicros == 0) {
       return WITHOUT_SAMPLE;
     }
-    return 2000L * srttMicros + (mayWait ? LONGEST_ACK_DELAY : GRANULARITY);
+    long srtt = 1000L * srttMicros;
+    return Math.max(2 * srtt + GRANULARITY, mayWait ? srtt + LONGEST_ACK_DELAY : 0);
   }
 
   /** Whether another probe may be sent (§7.3). */

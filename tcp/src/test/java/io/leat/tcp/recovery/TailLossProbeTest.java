@@ -18,7 +18,8 @@ class TailLossProbeTest {
   void theTimeoutIsTwoRoundTripsAndTheDelayOfALoneAcknowledgment() {
     assertThat(TailLossProbe.timeout(0, true)).isEqualTo(1000 * MILLI);
     assertThat(TailLossProbe.timeout(50_000, false)).isBetween(100 * MILLI, 102 * MILLI);
-    assertThat(TailLossProbe.timeout(50_000, true)).isEqualTo(300 * MILLI);
+    assertThat(TailLossProbe.timeout(50_000, true)).isEqualTo(250 * MILLI);
+    assertThat(TailLossProbe.timeout(500_000, true)).isEqualTo(1002 * MILLI);
   }
 
   @Test
