@@ -107,6 +107,7 @@ final class Transmitter {
       retransmitLost(c, f, now);
       if (f.ranges.firstLost() == SentRanges.NONE) {
         sendNew(c, f, now);
+        rescue(c, f, now);
       }
     }
     boolean full = hasMore(c, f) && c.cwnd() - f.inFlight() < mss(c);
@@ -150,13 +151,7 @@ final class Transmitter {
     long fresh = Math.min(Math.min(textEnd, snd.una + snd.wnd) - snd.nxt, mss(c));
     boolean again = fresh <= 0 || snd.finSent();
     if (again) {
-      long last = ranges.next() - 1;
-      long from = ranges.end(last) - mss(c);
-      if (from > ranges.left(last)) {
-        ranges.split(last, from);
-        last++;
-      }
-      retransmit(c, f, last, now);
+      retransmitTail(c, f, now);
     } else {
       boolean fin = snd.fin == snd.nxt + fresh && snd.una + snd.wnd > snd.fin;
       sendText(c, (int) fresh, fin, true, now);
@@ -165,6 +160,38 @@ final class Transmitter {
     f.timeoutFrom = now;
     c.losses().tailLossProbes++;
     c.host.lossCounters().tailLossProbes++;
+  }
+
+  /**
+   * RFC 6675 §4, NextSeg rule 4: all that was lost went again, and there is nothing new to draw
+   * acknowledgments. If the tail was lost too, nothing behind it will ever tell. It has had a round
+   * trip and a quarter first: then it goes again for nothing only if it is late.
+   */
+  private static void rescue(TcpConnection c, Flight f, long now) {
+    SentRanges ranges = f.ranges;
+    if (!c.options.sack || !f.recovery.mayRescue() || c.snd.nxt < end(c) || ranges.isEmpty()) {
+      return;
+    }
+    long last = ranges.next() - 1;
+    boolean tailIsOpen = !ranges.isSacked(last) && !ranges.isRetransmitted(last);
+    long patience = 1250L * c.rtt.srttMicros();
+    boolean overdue = now - ranges.sentAt(last) >= patience;
+    boolean fits = f.inFlight() + mss(c) <= c.cwnd() && f.pacer.budget() > 0 && c.snd.wnd > 0;
+    if (tailIsOpen && overdue && fits) {
+      f.recovery.rescued();
+      retransmitTail(c, f, now);
+    }
+  }
+
+  private static void retransmitTail(TcpConnection c, Flight f, long now) {
+    SentRanges ranges = f.ranges;
+    long last = ranges.next() - 1;
+    long from = ranges.end(last) - mss(c);
+    if (from > ranges.left(last)) {
+      ranges.split(last, from);
+      last++;
+    }
+    retransmit(c, f, last, now);
   }
 
   /** What counts as lost goes again, from its left edge, in today's segments. */

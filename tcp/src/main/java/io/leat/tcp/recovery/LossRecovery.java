@@ -36,6 +36,9 @@ public final class LossRecovery {
   /** When the window was reduced last. */
   private long reducedAt;
 
+  /** RescueRxt of RFC 6675 is set: the tail went again in this recovery. */
+  private boolean rescued;
+
   /** Duplicate acknowledgments since the last progress, where there is no SACK. */
   private int duplicates;
 
@@ -80,9 +83,20 @@ public final class LossRecovery {
    */
   public void enter(Phase next, long nxt, long flight, long now) {
     phase = next;
+    rescued = false;
     duplicateCredit = flight;
     recover = nxt;
     reducedAt = now;
+  }
+
+  /** Whether the tail may go again: once in a fast recovery (RFC 6675 §4, NextSeg rule 4). */
+  public boolean mayRescue() {
+    return phase == Phase.RECOVERY && !rescued;
+  }
+
+  /** The tail went again. */
+  public void rescued() {
+    rescued = true;
   }
 
   /** Duplicates of what is outstanding begin no recovery (RFC 6582 §3.2, step 2). */

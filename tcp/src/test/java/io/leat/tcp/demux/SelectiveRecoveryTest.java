@@ -518,4 +518,20 @@ class SelectiveRecoveryTest extends Scenario {
     stack().passes(RTT / 2);
     peer.acknowledges(at(10));
   }
+
+  @Test
+  @Requirement("RFC6675 R6675-4")
+  void aTailThatWasLostTogetherWithAHoleGoesAgainOnceInTheRecovery() {
+    sendsTen();
+    stack().passes(RTT);
+    sacks(1, 9);
+    peer.expects(ACK).seq(at(0)).text(mss);
+    stack().passes(RTT);
+    peer.acknowledges(at(9));
+    peer.expects(ACK).seq(at(9)).text(mss);
+    stack().passes(RTT);
+    peer.acknowledges(at(10));
+    assertThat(status().recoveriesByTimeout()).isZero();
+    assertThat(status().tailLossProbes()).isZero();
+  }
 }

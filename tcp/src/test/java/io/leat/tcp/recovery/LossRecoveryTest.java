@@ -74,4 +74,18 @@ class LossRecoveryTest {
     recovery.settle(false);
     assertThat(recovery.phase()).isEqualTo(Phase.CWR);
   }
+
+  @Test
+  @Requirement("RFC6675 R6675-4")
+  void theTailIsRescuedOnceInEachRecovery() {
+    assertThat(recovery.mayRescue()).isFalse();
+    recovery.enter(Phase.RECOVERY, ISS + 1001, 700, 0);
+    assertThat(recovery.mayRescue()).isTrue();
+    recovery.rescued();
+    assertThat(recovery.mayRescue()).isFalse();
+    recovery.enter(Phase.LOSS, ISS + 1001, 700, 0);
+    assertThat(recovery.mayRescue()).isFalse();
+    recovery.enter(Phase.RECOVERY, ISS + 2001, 700, 0);
+    assertThat(recovery.mayRescue()).isTrue();
+  }
 }
