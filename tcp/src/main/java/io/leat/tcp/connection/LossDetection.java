@@ -268,12 +268,18 @@ final class LossDetection {
       return;
     }
     long inFlight = f.inFlight();
+    if (c.congestion().cwnd() <= c.snd.mss) {
+      // no window is smaller: one segment for each retransmission timeout
+      f.timeoutFrom = now;
+      f.pacer.hold(now + c.rto());
+    }
     f.recovery.enter(Phase.CWR, c.snd.nxt, inFlight, now);
     f.spurious.forget();
     c.cwrPending = true;
     c.congestion().congestionExperienced(lossSample(c, flightSize(f, inFlight), 0, now));
     long unsacked = f.ranges.outstanding() - f.ranges.sackedOctets();
-    f.reduction.begin(unsacked, c.congestion().ssthresh());
+    // the window, not ssthresh, which is never below two segments
+    f.reduction.begin(unsacked, c.congestion().cwnd());
     f.reduction.acknowledged(0, inFlight, false, c.snd.mss);
   }
 

@@ -459,6 +459,9 @@ final class Transmitter {
       arm(c, TcpTimer.RETRANSMISSION, now + c.rto(), now);
     } else if (snd.outstanding() > 0 && snd.wnd > 0) {
       armOutstanding(c, c.flying(), now);
+    } else if (c.timers.isRunning(TcpTimer.PACING) && snd.outstanding() == 0) {
+      // it is no window of the peer's that holds text back
+      c.timers.stopOutstanding(c, now);
     } else if (snd.nxt < end(c) || snd.outstanding() > 0) {
       arm(c, TcpTimer.PERSIST, now + c.probeTimeout(), now);
     } else {

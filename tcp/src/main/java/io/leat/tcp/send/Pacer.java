@@ -24,6 +24,9 @@ public final class Pacer {
   /** When the rate has paid for what was sent. */
   private long paidAt;
 
+  /** Nothing leaves before, whatever the rate. */
+  private long heldUntil = Long.MIN_VALUE;
+
   /**
    * The rate where congestion control leaves it to the sender, in octets per second: as Linux,
    * twice the window in a round trip in slow start, 1.2 times it later. 0: no pacing.
@@ -45,6 +48,11 @@ public final class Pacer {
    */
   public void begin(long octetsPerSecond, int srttMicros, int mss, long idleBurst, long now) {
     rate = octetsPerSecond;
+    if (now < heldUntil) {
+      budget = 0;
+      paidAt = heldUntil;
+      return;
+    }
     if (rate == 0) {
       budget = Long.MAX_VALUE;
       paidAt = now;
@@ -66,6 +74,11 @@ public final class Pacer {
     // one by one, as they would without pacing
     double unpaid = (double) rate * Math.max(0, paidAt - now) / NANOS_PER_SECOND;
     budget = quantum - (long) unpaid;
+  }
+
+  /** Nothing leaves before {@code time}. */
+  public void hold(long time) {
+    heldUntil = time;
   }
 
   /** Octets that may leave now. */

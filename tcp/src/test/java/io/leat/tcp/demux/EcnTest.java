@@ -171,4 +171,28 @@ class EcnTest extends Scenario {
     assertThat(stack().trafficClass()).isZero();
     peer.segment(ACK).ack(1).arrives();
   }
+
+  @Test
+  @Requirement("RFC3168 R3168-11")
+  void anEchoAtAWindowOfOneSegmentLeavesOneForEachTimeout() {
+    User user = agreed();
+    user.sends(200 * mss);
+    long acknowledged = 1;
+    List<Emitted> sent = peer.takesAll();
+    for (int i = 0; i < 40 && !sent.isEmpty(); i++) {
+      acknowledged = sent.getLast().end();
+      peer.segment(ACK | ECE).ack(acknowledged).arrives();
+      sent = new ArrayList<>(peer.takesAll());
+      stack().passes(20 * MILLI);
+      sent.addAll(peer.takesAll());
+    }
+    assertThat(sent).as("everything is acknowledged, but nothing follows").isEmpty();
+    assertThat(cwnd(user)).isEqualTo(mss);
+    stack().passes(150 * MILLI);
+    assertThat(peer.takesAll()).isEmpty();
+    stack().passes(100 * MILLI);
+    assertThat(peer.takesAll()).hasSize(1);
+    peer.acknowledges(acknowledged + mss);
+    peer.takesAll();
+  }
 }

@@ -79,4 +79,16 @@ class PacerTest {
     pacer.sent(1 << 30);
     assertThat(pacer.budget()).isPositive();
   }
+
+  @Test
+  void whatIsHeldLeavesAtItsTimeWhateverTheRate() {
+    for (long rate : new long[] {0, 1_000_000}) {
+      pacer.hold(5 * MILLI);
+      pacer.begin(rate, 50_000, MSS, 10 * MSS, 4 * MILLI);
+      assertThat(pacer.budget()).isZero();
+      assertThat(pacer.paidAt()).isEqualTo(5 * MILLI);
+      pacer.begin(rate, 50_000, MSS, 10 * MSS, 5 * MILLI);
+      assertThat(pacer.budget()).isPositive();
+    }
+  }
 }
