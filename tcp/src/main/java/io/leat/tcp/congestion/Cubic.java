@@ -17,11 +17,17 @@ public final class Cubic extends LossBasedControl {
   /** Reno's increase that goes with this decrease (§4.3). */
   static final double ALPHA = 3 * (1 - BETA) / (1 + BETA);
 
+  /** Where nothing was lost yet the window grows by this part of it in a round trip at least. */
+  private static final double LEAST_GROWTH_DIVISOR = 20;
+
   private static final double SECOND = 1e9;
   private static final long NOT_STARTED = -1;
 
   /** W_max: the window before the last reduction, or less (§4.7); 0 after a timeout. */
   private double wMax;
+
+  /** Whether congestion has shown once where the limit is. */
+  private boolean hasLost;
 
   /** The window before the last reduction. */
   private double cwndPrior;
@@ -41,6 +47,7 @@ public final class Cubic extends LossBasedControl {
   private long lastAcknowledgment = NOT_STARTED;
 
   // as they were before the last reduction (§4.9)
+  private boolean undoHasLost;
   private double undoWMax;
   private double undoCwndPrior;
   private double undoK;
@@ -89,14 +96,20 @@ public final class Cubic extends LossBasedControl {
     // §4.3: once it is where it was, Reno's own increase
     double alpha = wEst < cwndPrior ? ALPHA : 1;
     wEst += alpha * mss * (acked / cwnd);
+    double step;
     if (wCubic(t / SECOND) < wEst) {
-      window = Math.max(window, wEst);
+      step = Math.max(0, wEst - window);
     } else {
       // §4.2, §4.4, §4.5: where the cubic will be in a round trip, but never half as much again
       double ahead = (t + 1000.0 * sample.srttMicros) / SECOND;
       double target = Math.clamp(wCubic(ahead), window, 1.5 * window);
-      window += (target - window) * (acked / cwnd);
+      step = (target - window) * (acked / cwnd);
     }
+    if (!hasLost) {
+      // as Linux: the plateau on which the cubic begins lies far below a limit that nobody has seen
+      step = Math.max(step, window / LEAST_GROWTH_DIVISOR * (acked / cwnd));
+    }
+    window += step;
     long whole = (long) window;
     fraction = window - whole;
     enlargeTo(whole);
@@ -127,6 +140,7 @@ public final class Cubic extends LossBasedControl {
 
   @Override
   void congested(boolean timeout) {
+    hasLost = true;
     cwndPrior = cwnd;
     // §4.7, fast convergence: who has lost before it was back at W_max leaves room for others
     wMax = cwnd < wMax ? cwnd * ((1 + BETA) / 2) : cwnd;
@@ -139,6 +153,7 @@ public final class Cubic extends LossBasedControl {
 
   @Override
   void save() {
+    undoHasLost = hasLost;
     undoWMax = wMax;
     undoCwndPrior = cwndPrior;
     undoK = k;
@@ -148,6 +163,7 @@ public final class Cubic extends LossBasedControl {
 
   @Override
   void restore() {
+    hasLost = undoHasLost;
     wMax = undoWMax;
     cwndPrior = undoCwndPrior;
     k = undoK;
