@@ -38,7 +38,6 @@ class HibernationTest {
           "TcpConnection.flight",
           "TcpConnection.sackBlocks",
           "TcpConnection.windowTuning",
-          "TcpConnection.cwndLimited",
           "TcpConnection.synIsTimed",
           "TcpConnection.progressAt",
           "AckPolicy.lastChallenge",
