@@ -40,7 +40,7 @@ final class Rehearsal {
    * @param arguments none
    */
   public static void main(String[] arguments) throws Exception {
-    Leat.commandLine("up").getSubcommands().get("up").getUsageMessage();
+    Leat.commandLine("up").getUsageMessage();
     Path folder = Files.createTempDirectory("leat-rehearsal-");
     Path small = folder.resolve("small");
     Path large = folder.resolve("large");
