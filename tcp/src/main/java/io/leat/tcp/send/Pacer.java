@@ -68,12 +68,9 @@ public final class Pacer {
       budget = Math.max(quantum, idleBurst);
       return;
     }
+    budget = paidAt <= now ? quantum : 0;
     // a timer that was late is made up for, but no longer silence
     paidAt = Math.max(paidAt, now - QUANTUM_NANOS);
-    // what is not paid for yet counts: acknowledgments that come before the timer let segments out
-    // one by one, as they would without pacing
-    double unpaid = (double) rate * Math.max(0, paidAt - now) / NANOS_PER_SECOND;
-    budget = quantum - (long) unpaid;
   }
 
   /** Nothing leaves before {@code time}. */
@@ -93,7 +90,7 @@ public final class Pacer {
     }
   }
 
-  /** When all has been paid for, and as much again may leave. */
+  /** When more may leave. */
   public long paidAt() {
     return paidAt;
   }

@@ -61,19 +61,6 @@ class PacerTest {
   }
 
   @Test
-  void whoeverSendsTwiceAtOneTimeIsNotHeldBackBeforeTheQuantumIsUsed() {
-    pacer.begin(1_000_000, 50_000, MSS, 0, MILLI);
-    pacer.sent(MSS);
-    pacer.begin(1_000_000, 50_000, MSS, 0, MILLI);
-    assertThat(pacer.budget()).isPositive();
-    pacer.sent(MSS);
-    pacer.begin(1_000_000, 50_000, MSS, 0, MILLI);
-    pacer.sent(MSS);
-    pacer.begin(1_000_000, 50_000, MSS, 0, MILLI);
-    assertThat(pacer.budget()).isNotPositive();
-  }
-
-  @Test
   void withoutARateNothingIsHeldBack() {
     pacer.begin(0, 0, MSS, 0, 0);
     pacer.sent(1 << 30);
