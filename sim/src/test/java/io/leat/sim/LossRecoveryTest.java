@@ -6,8 +6,10 @@ import io.leat.tcp.connection.LossCounters;
 import io.leat.tcp.connection.TcpSetting;
 import io.leat.testkit.Requirement;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What losses, reordering and marks cost over whole paths, in virtual time. */
@@ -17,6 +19,7 @@ class LossRecoveryTest {
 
   private VirtualNetwork network;
   private VirtualHost client;
+  private VirtualHost server;
   private VirtualLink link;
   private VirtualSocket socket;
   private long received;
@@ -24,14 +27,18 @@ class LossRecoveryTest {
 
   /** A connection over a path; what arrives is read at once. */
   private void connected(long seed, LinkConfig path, int ecn) {
+    connected(seed, path, config -> config.with(TcpSetting.ECN, ecn));
+  }
+
+  private void connected(long seed, LinkConfig path, UnaryOperator<HostConfig> configured) {
     network = new VirtualNetwork(seed);
     HostConfig buffers =
-        HostConfig.named("client")
-            .with(TcpSetting.SEND_BUFFER, 8 << 20)
-            .with(TcpSetting.RECEIVE_BUFFER, 8 << 20)
-            .with(TcpSetting.ECN, ecn);
+        configured.apply(
+            HostConfig.named("client")
+                .with(TcpSetting.SEND_BUFFER, 8 << 20)
+                .with(TcpSetting.RECEIVE_BUFFER, 8 << 20));
     client = network.host(buffers);
-    VirtualHost server = network.host(buffers.withStack(buffers.stack().withName("server")));
+    server = network.host(buffers.withStack(buffers.stack().withName("server")));
     link = network.link(client, server, path);
     received = 0;
     server.socket().bind(80).listen().accept(this::readAll);
@@ -95,11 +102,25 @@ class LossRecoveryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @CsvSource({
+    "1,cubic",
+    "2,cubic",
+    "3,cubic",
+    "4,cubic",
+    "5,cubic",
+    "6,cubic",
+    "1,newreno",
+    "2,newreno",
+    "3,newreno",
+    "4,newreno",
+    "5,newreno",
+    "6,newreno"
+  })
   @Requirement("RFC8985 §3.1")
-  void lossesOfOnePerCentNeedNoTimeout(long seed) {
+  void lossesOfOnePerCentNeedNoTimeout(long seed, String control) {
     LinkConfig lossy = path(66).withRate(100_000_000, 1000).withLoss(0.01);
-    connected(seed, lossy, 0);
+    connected(
+        seed, lossy, config -> config.withStack(config.stack().withCongestionControl(control)));
     sendsAndArrives(6_000_000);
     assertThat(losses().fastRecoveries()).isPositive();
     assertThat(losses().recoveriesByTimeout()).isZero();
@@ -125,5 +146,59 @@ class LossRecoveryTest {
     link.from(client).lose(1, frame -> frame.textLength() > 0);
     sendsAndArrives(3 * MSS);
     assertThat(losses().recoveriesByTimeout()).isZero();
+  }
+
+  /** Round trips that vary widen the timeout: it is the probe that must be in time. */
+  @ParameterizedTest
+  @ValueSource(ints = {66, 200})
+  @Requirement("RFC8985 R8985-13")
+  void aLoneLostTailIsProbedInTimeAlsoWhereRoundTripsVary(int rttMillis) {
+    LinkConfig wavering =
+        LinkConfig.PERFECT.withDelay(
+            Duration.ofNanos(rttMillis * MILLI * 4 / 10), Duration.ofNanos(rttMillis * MILLI / 10));
+    connected(1, wavering, 0);
+    sendsAndArrives(100 * MSS);
+    network.runFor(Duration.ofMillis(500));
+    link.from(client).lose(1, frame -> frame.textLength() == 100);
+    long before = network.now();
+    sendsAndArrives(100);
+    assertThat(arrivedAt - before).isLessThanOrEqualTo((2 * rttMillis + 200) * MILLI);
+    assertThat(losses().recoveriesByTimeout()).isZero();
+    assertThat(losses().tailLossProbes()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1400, 1000, 600})
+  @Requirement("RFC4821 R4821-3")
+  void aPathThatSwallowsLargePacketsWithoutAWordIsCrossedBySmallerOnes(int largest) {
+    connected(1, path(20), 0);
+    sendsAndArrives(100);
+    link.from(client).lose(frame -> frame.octets().length() > largest);
+    sendsAndArrives(100_000);
+    long found = losses().recoveriesByTimeout();
+    assertThat(found).isBetween(3L, 5L);
+    sendsAndArrives(100_000);
+    assertThat(losses().recoveriesByTimeout()).as("once is enough").isEqualTo(found);
+  }
+
+  @Test
+  @Requirement("RFC4821 R4821-3")
+  void largeSegmentsAreTriedAgainAfterTenMinutes() {
+    connected(1, path(20), 0);
+    link.from(client).lose(frame -> frame.octets().length() > 1400);
+    sendsAndArrives(20_000);
+    link.from(client).clearRules();
+    network.runFor(Duration.ofMinutes(11));
+    int[] largest = {0};
+    link.from(client)
+        .rule(frame -> {
+          largest[0] = Math.max(largest[0], frame.textLength());
+          return Fate.PASS;
+        });
+    VirtualSocket later = client.socket().connect(server, 80);
+    assertThat(network.runUntil(() -> later.state().isSynchronized())).isTrue();
+    later.write(20_000);
+    network.runFor(Duration.ofSeconds(1));
+    assertThat(largest[0]).isGreaterThanOrEqualTo(MSS);
   }
 }

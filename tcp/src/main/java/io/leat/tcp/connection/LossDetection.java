@@ -8,6 +8,7 @@ import io.leat.tcp.recovery.LossRecovery;
 import io.leat.tcp.recovery.LossRecovery.Phase;
 import io.leat.tcp.recovery.Scoreboard;
 import io.leat.tcp.recovery.TailLossProbe;
+import io.leat.tcp.send.PathMtu;
 import io.leat.tcp.send.SentRanges;
 
 /**
@@ -350,6 +351,7 @@ final class LossDetection {
 
   /** The retransmission timer expired (RFC 6298 §5.4, RFC 8985 §6.3). */
   static void timeout(TcpConnection c, Flight f, long now) {
+    suspectBlackHole(c, now);
     // perhaps the segments did not fit: another connection may know, or our own link has changed
     OpenCall.mssLowered(c);
     SentRanges ranges = f.ranges;
@@ -383,6 +385,24 @@ final class LossDetection {
     f.timeoutFrom = now;
     c.losses().recoveriesByTimeout++;
     c.host.lossCounters().recoveriesByTimeout++;
+  }
+
+  /**
+   * RFC 4821 §7.7: large segments time out again and again, and no router says why. Smaller ones
+   * will show whether size was the reason; what was found out is forgotten with all that is known
+   * of the path's MTU, so that a path that only had been down gets large segments again.
+   */
+  private static void suspectBlackHole(TcpConnection c, long now) {
+    if (!c.config.is(TcpSetting.BLACK_HOLE_DETECTION)
+        || c.retransmissions < c.config.get(TcpSetting.R1)) {
+      return;
+    }
+    boolean ipv4 = c.flow.isIpv4();
+    int headers = PathMtu.fixedHeaders(ipv4) + c.options.octets();
+    int smaller = PathMtu.behindBlackHole(c.snd.mss + headers, ipv4);
+    if (c.snd.outstanding() > smaller - headers && smaller < c.snd.mss + headers) {
+      c.host.output().pathMtuReduced(c.flow, smaller, now);
+    }
   }
 
   private static void loseAll(Flight f) {

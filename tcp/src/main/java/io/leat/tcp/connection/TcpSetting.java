@@ -310,6 +310,14 @@ public enum TcpSetting {
       "RFC 9293 §3.7.1",
       "from the device",
       "Upper bound of the MSS offered and used; the device's MTU bounds it further"),
+  BLACK_HOLE_DETECTION(
+      SWITCH,
+      1,
+      0,
+      1,
+      "RFC 4821 §7.7",
+      "off (tcp_mtu_probing)",
+      "Try smaller segments once R1 retransmissions of large ones have vanished"),
   INITIAL_WINDOW(COUNT, 10, 1, 100, "RFC 6928 §2", "10", "Initial congestion window in segments"),
   RFC1337(SWITCH, 1, 0, 1, "RFC 1337 §3", "off (tcp_rfc1337)", "Ignore RST in TIME-WAIT"),
   CHALLENGE_SYN_IN_SYN_RECEIVED(

@@ -31,4 +31,16 @@ class PathMtuTest {
     assertThat(PathMtu.defaultMss(true)).isEqualTo(536);
     assertThat(PathMtu.defaultMss(false)).isEqualTo(1220);
   }
+
+  @Test
+  @Requirement("RFC4821 §7.7")
+  void behindABlackHoleSmallerPacketsAreTriedDownToWhatEveryRouterTakes() {
+    assertThat(PathMtu.behindBlackHole(9000, true)).isEqualTo(1280);
+    assertThat(PathMtu.behindBlackHole(1280, true)).isEqualTo(640);
+    assertThat(PathMtu.behindBlackHole(640, true)).isEqualTo(552);
+    assertThat(PathMtu.behindBlackHole(552, true)).isEqualTo(552);
+    assertThat(PathMtu.behindBlackHole(500, true)).isEqualTo(500);
+    assertThat(PathMtu.behindBlackHole(1500, false)).isEqualTo(1280);
+    assertThat(PathMtu.behindBlackHole(1280, false)).isEqualTo(1280);
+  }
 }
