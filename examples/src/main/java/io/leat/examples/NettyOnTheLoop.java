@@ -10,6 +10,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -53,7 +54,7 @@ public final class NettyOnTheLoop {
             .connect(server.localAddress())
             .sync()
             .channel();
-    client.writeAndFlush(Unpooled.copiedBuffer("hello, Netty", StandardCharsets.UTF_8));
+    client.writeAndFlush(Unpooled.copiedBuffer("hello, Netty", StandardCharsets.UTF_8)).sync();
     System.out.println(answer.get());
 
     clients.shutdownGracefully().sync();
@@ -68,7 +69,7 @@ public final class NettyOnTheLoop {
   private static final class Echo extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      context.writeAndFlush(message);
+      context.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
   }
 

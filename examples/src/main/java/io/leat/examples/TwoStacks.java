@@ -25,8 +25,9 @@ public final class TwoStacks {
         client.write(ByteBuffer.wrap("hello from 10.0.0.1".getBytes(StandardCharsets.UTF_8)));
         client.shutdownOutput();
         ByteBuffer text = ByteBuffer.allocate(100);
-        while (server.read(text) >= 0) {
-          continue;
+        int octets = 0;
+        while (octets >= 0) {
+          octets = server.read(text);
         }
         System.out.println(StandardCharsets.UTF_8.decode(text.flip()));
       }

@@ -5,6 +5,7 @@ import io.leat.socket.TcpListener;
 import io.leat.socket.TcpStream;
 import io.leat.stack.Stack;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -23,13 +24,7 @@ public final class VirtualThreads {
     try (Stack.Pair pair = Stack.pair();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         TcpListener listener = TcpListener.on(pair.right()).backlog(STREAMS).listen(host, 7)) {
-      threads.submit(() -> {
-        for (int i = 0; i < STREAMS; i++) {
-          TcpStream accepted = listener.accept();
-          threads.submit(() -> doubleIt(accepted));
-        }
-        return null;
-      });
+      threads.execute(() -> serve(listener, threads));
       List<Future<Integer>> answers = new ArrayList<>();
       for (int i = 0; i < STREAMS; i++) {
         int number = i % 100;
@@ -43,10 +38,22 @@ public final class VirtualThreads {
     }
   }
 
-  private static Object doubleIt(TcpStream accepted) throws IOException {
+  private static void serve(TcpListener listener, ExecutorService threads) {
+    try {
+      for (int i = 0; i < STREAMS; i++) {
+        TcpStream accepted = listener.accept();
+        threads.execute(() -> doubleIt(accepted));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void doubleIt(TcpStream accepted) {
     try (accepted) {
       accepted.output().write(2 * accepted.input().read());
-      return accepted;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
