@@ -251,6 +251,11 @@ public final class TcpConnection {
     return StatusCall.status(this, now);
   }
 
+  /** Why it does what it does now: for explanations, not for the segment path. */
+  public TcpInsight insight(long now) {
+    return InsightCall.look(this, now);
+  }
+
   /** Replaces the configuration; what it says of the handshake matters before OPEN only. */
   public void configure(TcpConfig newConfig, long now) {
     TcpConfig before = config;
