@@ -4,4 +4,5 @@ module io.leat.observe {
   requires static org.jspecify;
 
   exports io.leat.observe;
+  exports io.leat.observe.explain;
 }

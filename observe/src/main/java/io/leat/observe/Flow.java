@@ -5,7 +5,8 @@ import io.leat.packet.wire.IpAddress;
 
 /** The two sockets of a connection as one end sees them, as a value. */
 public record Flow(IpAddress local, int localPort, IpAddress remote, int remotePort) {
-  static Flow of(FlowKey key) {
+  /** What the key holds now. */
+  public static Flow of(FlowKey key) {
     return new Flow(key.local(), key.localPort, key.remote(), key.remotePort);
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
  * Text in terminal cells, of which East Asian wide characters take two (Unicode Standard Annex #11)
  * and combining ones none.
  */
-final class TextCells {
+public final class TextCells {
   /** First and last of each range of wide characters. */
   private static final int[] WIDE = {
     0x1100, 0x115f, 0x2e80, 0x303e, 0x3041, 0x33ff, 0x3400, 0x4dbf, 0x4e00, 0x9fff, 0xa000, 0xa4cf,
@@ -26,11 +26,11 @@ final class TextCells {
   private TextCells() {}
 
   /** Cells that the text takes. */
-  static int width(String text) {
+  public static int width(String text) {
     return text.codePoints().map(TextCells::width).sum();
   }
 
-  static int width(int codePoint) {
+  public static int width(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.NON_SPACING_MARK,
           Character.ENCLOSING_MARK,
@@ -51,12 +51,12 @@ final class TextCells {
   }
 
   /** The text with spaces behind it up to {@code cells}; as it is if it is wider. */
-  static String padRight(String text, int cells) {
+  public static String padRight(String text, int cells) {
     return text + " ".repeat(Math.max(0, cells - width(text)));
   }
 
   /** The text with spaces before it up to {@code cells}; as it is if it is wider. */
-  static String padLeft(String text, int cells) {
+  public static String padLeft(String text, int cells) {
     return " ".repeat(Math.max(0, cells - width(text))) + text;
   }
 
@@ -64,7 +64,7 @@ final class TextCells {
    * Lines of at most {@code cells} each, broken at spaces and between wide characters where
    * possible; all but the first are indented. {@code cells} is at least 4.
    */
-  static List<String> wrap(String text, int cells) {
+  public static List<String> wrap(String text, int cells) {
     List<String> lines = new ArrayList<>();
     String rest = text;
     String indent = "";

@@ -5,9 +5,9 @@ import io.leat.tcp.trace.TransitionCause;
 import java.util.Locale;
 
 /** The words of ladders, in English and Chinese. */
-final class Words {
-  static final Words ENGLISH = new Words(false);
-  static final Words CHINESE = new Words(true);
+public final class Words {
+  public static final Words ENGLISH = new Words(false);
+  public static final Words CHINESE = new Words(true);
 
   private static final long SECOND = 1_000_000_000L;
 
@@ -17,7 +17,8 @@ final class Words {
     this.chinese = chinese;
   }
 
-  static Words of(Language language) {
+  /** Those of a language. */
+  public static Words of(Language language) {
     return switch (language) {
       case EN -> ENGLISH;
       case ZH -> CHINESE;
@@ -47,7 +48,8 @@ final class Words {
     return pick(", lost", "，丢失");
   }
 
-  String entry(LadderEntry entry) {
+  /** An entry in a margin, as it is written. */
+  public String entry(LadderEntry entry) {
     return switch (entry) {
       case LadderEntry.State e -> state(e);
       case LadderEntry.Call e -> e.result().isEmpty() ? e.call() : e.call() + " -> " + e.result();
@@ -80,7 +82,8 @@ final class Words {
     return text.append(e.expired() ? pick(" expired", " 到期") : pick(" starts", " 开始")).toString();
   }
 
-  String timerName(TcpTimer timer) {
+  /** A timer, as people call it. */
+  public String timerName(TcpTimer timer) {
     return switch (timer) {
       case RETRANSMISSION -> pick("RTO", "重传超时 RTO");
       case LOSS_PROBE -> pick("tail loss probe", "尾部丢包探测");
@@ -97,7 +100,7 @@ final class Words {
   }
 
   /** Such as {@code 40 ms} or {@code 1.0 s}. */
-  static String duration(long nanos) {
+  public static String duration(long nanos) {
     if (nanos >= SECOND) {
       return String.format(Locale.ROOT, "%.1f s", (double) nanos / SECOND);
     }
@@ -125,7 +128,8 @@ final class Words {
     return text.toString();
   }
 
-  String cause(TransitionCause cause) {
+  /** Why a state was entered. */
+  public String cause(TransitionCause cause) {
     return chinese ? inChinese(cause) : cause.description();
   }
 

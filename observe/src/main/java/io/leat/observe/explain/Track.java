@@ -1,0 +1,142 @@
+package io.leat.observe.explain;
+
+import io.leat.observe.Flow;
+import io.leat.tcp.trace.TcpState;
+import java.util.Arrays;
+
+/** What a flight recorder keeps of one connection: two rings of primitives, and a few marks. */
+final class Track {
+  /** Decisions kept. */
+  static final int DECISIONS = 16;
+
+  /** Segments kept. */
+  static final int SEGMENTS = 48;
+
+  static final int DECISION_WORDS = 2;
+  static final int SEGMENT_WORDS = 3;
+  private static final int CODE_BITS = 40;
+  private static final long CODE = (1L << CODE_BITS) - 1;
+
+  final long[] decisions = new long[DECISIONS * DECISION_WORDS];
+  final long[] segments = new long[SEGMENTS * SEGMENT_WORDS];
+
+  /** Written so far; the rings hold the last of them. */
+  long decisionCount;
+
+  long segmentCount;
+
+  long serial;
+  Flow flow;
+  boolean active;
+  boolean ended;
+  boolean issKnown;
+  boolean irsKnown;
+  int iss;
+  int irs;
+  long lastAt;
+
+  /** When the peer's FIN was reached; -1 before. */
+  long peerClosedAt;
+
+  boolean peerWindowClosed;
+
+  /** Text was sent since the peer closed its window: a probe of it. */
+  boolean probed;
+
+  /** Probes of a closed window that were sent since anything arrived. */
+  int probesUnanswered;
+
+  /** Octets that the peer last said to hold beyond a gap, and SEG.ACK when it said so. */
+  long sackedOctets;
+
+  int sackedAt;
+  boolean ownWindowClosed;
+
+  /** When our window opened again; -1 if it did not, or text has arrived since. */
+  long ownWindowOpenedAt;
+
+  /** Segments in a row that arrived and were dropped. */
+  int dropsInARow;
+
+  boolean lastArrivalCounts;
+
+  Track(long serial, Flow flow) {
+    this.flow = flow;
+    begin(serial, flow);
+  }
+
+  /** Forgets the connection that it was for. */
+  void begin(long newSerial, Flow newFlow) {
+    serial = newSerial;
+    flow = newFlow;
+    decisionCount = 0;
+    segmentCount = 0;
+    active = false;
+    ended = false;
+    issKnown = false;
+    irsKnown = false;
+    lastAt = 0;
+    peerClosedAt = -1;
+    peerWindowClosed = false;
+    probed = false;
+    probesUnanswered = 0;
+    sackedOctets = 0;
+    sackedAt = 0;
+    ownWindowClosed = false;
+    ownWindowOpenedAt = -1;
+    dropsInARow = 0;
+    lastArrivalCounts = false;
+    Arrays.fill(decisions, 0);
+  }
+
+  /** Of the same kind in a row the last is kept, with their number. */
+  void decide(DecisionKind kind, int detail, long now) {
+    long code = (long) kind.ordinal() << 32 | detail & 0xffff_ffffL;
+    if (decisionCount > 0) {
+      int last = (int) ((decisionCount - 1) % DECISIONS) * DECISION_WORDS;
+      if ((decisions[last + 1] & CODE) == code) {
+        decisions[last] = now;
+        if (decisions[last + 1] >>> CODE_BITS < (1 << 20)) {
+          decisions[last + 1] += 1L << CODE_BITS;
+        }
+        return;
+      }
+    }
+    int at = (int) (decisionCount++ % DECISIONS) * DECISION_WORDS;
+    decisions[at] = now;
+    decisions[at + 1] = 1L << CODE_BITS | code;
+  }
+
+  static DecisionKind kind(long word) {
+    return DecisionKind.at((int) (word >>> 32 & 0xff));
+  }
+
+  static int detail(long word) {
+    return (int) word;
+  }
+
+  static int times(long word) {
+    return (int) (word >>> CODE_BITS);
+  }
+
+  void segment(
+      boolean sent, boolean again, int flags, int window, int length, int seq, int ack, long now) {
+    int at = (int) (segmentCount++ % SEGMENTS) * SEGMENT_WORDS;
+    segments[at] = now;
+    segments[at + 1] =
+        (sent ? 1L : 0)
+            | (again ? 2L : 0)
+            | (long) (flags & 0x1ff) << 2
+            | (long) (window & 0xffff) << 16
+            | (long) length << 32;
+    segments[at + 2] = (long) seq << 32 | ack & 0xffff_ffffL;
+  }
+
+  void entered(TcpState state, long now) {
+    switch (state) {
+      case CLOSE_WAIT, CLOSING, TIME_WAIT -> peerClosedAt = peerClosedAt < 0 ? now : peerClosedAt;
+      case CLOSED -> ended = true;
+      case LISTEN, SYN_SENT, SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, LAST_ACK -> {}
+    }
+  }
+}

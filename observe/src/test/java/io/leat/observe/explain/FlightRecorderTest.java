@@ -1,0 +1,111 @@
+package io.leat.observe.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import io.leat.observe.Side;
+import io.leat.observe.TraceEvent;
+import io.leat.packet.wire.DropReason;
+import io.leat.packet.wire.FlowKey;
+import io.leat.packet.wire.IpAddress;
+import io.leat.packet.wire.TcpFlags;
+import io.leat.tcp.trace.TcpState;
+import io.leat.tcp.trace.TcpTimer;
+import io.leat.tcp.trace.TransitionCause;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+class FlightRecorderTest {
+  private static final long SECOND = 1_000_000_000L;
+  private final FlowKey flow = new FlowKey();
+  private final FlightRecorder recorder = new FlightRecorder(4);
+
+  FlightRecorderTest() {
+    flow.set(IpAddress.parse("10.0.0.1"), 40_000, IpAddress.parse("10.0.0.2"), 80);
+  }
+
+  private void opens(long connection, long now) {
+    recorder.transition(
+        connection, flow, TcpState.CLOSED, TcpState.SYN_SENT, TransitionCause.ACTIVE_OPEN, now);
+  }
+
+  private void sends(long connection, int seq, int octets, boolean again, long now) {
+    int flags = TcpFlags.ACK;
+    recorder.sent(connection, flow, seq, 0, flags, 1000, octets, again, now);
+  }
+
+  @Test
+  void theLastSegmentsAreKeptAndTheOthersCounted() {
+    opens(1, 1);
+    recorder.sent(1, flow, 1000, 0, TcpFlags.SYN, 1000, 0, false, 1);
+    for (int i = 0; i < 100; i++) {
+      sends(1, 1001 + 10 * i, 10, false, 2 + i);
+    }
+    FlightRecord record = recorder.record(1);
+    assertThat(record).isNotNull();
+    assertThat(record.side()).isEqualTo(Side.CLIENT);
+    assertThat(record.forgotten()).isEqualTo(101 - Track.SEGMENTS);
+    assertThat(record.events()).hasSize(Track.SEGMENTS + 1);
+    assertThat(record.events().getLast())
+        .isInstanceOfSatisfying(
+            TraceEvent.SegmentSent.class,
+            sent -> {
+              assertThat(sent.segment().seq()).isEqualTo(991);
+              assertThat(sent.segment().len()).isEqualTo(10);
+            });
+  }
+
+  @Test
+  void whatIsDecidedInARowIsOneDecisionWithANumber() {
+    opens(1, 1);
+    for (int i = 0; i < 5; i++) {
+      sends(1, 1001, 10, true, i);
+    }
+    recorder.dropped(1, DropReason.TCP_OLD_TIMESTAMP, 9);
+    recorder.timerExpired(1, TcpTimer.PACING, 10);
+    recorder.timerExpired(1, TcpTimer.RETRANSMISSION, 11);
+    assertThat(recorder.record(1).decisions())
+        .extracting(one -> one.times() + " " + one.what().en() + " (" + one.source() + ")")
+        .containsExactly(
+            "1 CLOSED → SYN_SENT: active OPEN, SYN sent (RFC 9293 §3.10.1)",
+            "5 retransmission sent (RFC 9293 §3.8.1)",
+            "1 segment dropped: timestamp older than the last one (PAWS) (RFC 7323 §5)",
+            "1 RTO expired (RFC 6298 §5)");
+  }
+
+  @Test
+  void aPlaceIsTakenOverFromWhoHasEndedOrIsQuiet() {
+    opens(1, 1);
+    opens(5, 2);
+    assertThat(recorder.record(5)).as("1 is not over").isNull();
+    recorder.transition(1, flow, TcpState.SYN_SENT, TcpState.CLOSED, TransitionCause.REFUSED, 3);
+    assertThat(recorder.record(1).decisions()).hasSize(2);
+    opens(5, 4);
+    assertThat(recorder.record(1)).isNull();
+    assertThat(recorder.record(5)).isNotNull();
+    opens(9, 4 + 2 * SECOND);
+    assertThat(recorder.record(9)).as("5 has been quiet").isNotNull();
+  }
+
+  @Test
+  void nothingIsKeptOfSegmentsToNobody() {
+    sends(0, 1, 10, false, 1);
+    assertThat(recorder.record(0)).isNull();
+    assertThatThrownBy(() -> new FlightRecorder(0)).hasMessageContaining("0 connections");
+  }
+
+  @Test
+  void aSegmentCostsNoGarbage() {
+    opens(1, 1);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    for (int i = 0; i < 20_000; i++) {
+      sends(1, i, 1000, i % 50 == 0, i);
+    }
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 100_000; i++) {
+      sends(1, i, 1000, i % 50 == 0, i);
+    }
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
+  }
+}
