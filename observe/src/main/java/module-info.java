@@ -5,4 +5,5 @@ module io.leat.observe {
 
   exports io.leat.observe;
   exports io.leat.observe.explain;
+  exports io.leat.observe.graph;
 }

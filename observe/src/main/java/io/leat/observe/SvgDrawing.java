@@ -6,10 +6,11 @@ import java.util.Locale;
  * A part of an SVG picture under construction, in pixels. What it looks like is decided by class
  * names and {@link SvgStyle}.
  */
-final class SvgDrawing {
+public final class SvgDrawing {
   private final StringBuilder body = new StringBuilder();
 
-  void line(String style, double x1, double y1, double x2, double y2) {
+  /** A straight line. */
+  public void line(String style, double x1, double y1, double x2, double y2) {
     body.append("<line class=\"").append(style).append('"');
     number("x1", x1);
     number("y1", y1);
@@ -18,7 +19,9 @@ final class SvgDrawing {
     body.append("/>\n");
   }
 
-  void rectangle(String style, double x, double y, double width, double height, double radius) {
+  /** A rectangle with round corners. */
+  public void rectangle(
+      String style, double x, double y, double width, double height, double radius) {
     body.append("<rect class=\"").append(style).append('"');
     number("x", x);
     number("y", y);
@@ -29,7 +32,7 @@ final class SvgDrawing {
   }
 
   /** {@code commands} in the language of the {@code d} attribute. */
-  void path(String style, String commands) {
+  public void path(String style, String commands) {
     body.append("<path class=\"").append(style).append("\" d=\"").append(commands).append("\"/>\n");
   }
 
@@ -53,7 +56,7 @@ final class SvgDrawing {
   }
 
   /** Text that begins at x. */
-  void text(String style, double x, double y, String content) {
+  public void text(String style, double x, double y, String content) {
     text(style, x, y, 0, content);
   }
 
@@ -89,12 +92,13 @@ final class SvgDrawing {
     body.append(' ').append(name).append("=\"").append(format(value)).append('"');
   }
 
-  static String point(double x, double y) {
+  /** Two coordinates, as a path has them. */
+  public static String point(double x, double y) {
     return format(x) + " " + format(y);
   }
 
   /** At most one decimal. */
-  static String format(double value) {
+  public static String format(double value) {
     long tenths = Math.round(value * 10);
     return tenths % 10 == 0
         ? Long.toString(tenths / 10)
@@ -124,7 +128,13 @@ final class SvgDrawing {
   }
 
   /** A self-contained picture, with a title and a description for those who cannot see it. */
-  String document(double width, double height, String title, String description) {
+  public String document(double width, double height, String title, String description) {
+    return document(width, height, title, description, "");
+  }
+
+  /** As above, with more rules of style. */
+  public String document(
+      double width, double height, String title, String description, String moreStyle) {
     String size = format(Math.ceil(width)) + "\" height=\"" + format(Math.ceil(height));
     String box = "0 0 " + format(Math.ceil(width)) + " " + format(Math.ceil(height));
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\""
@@ -137,6 +147,7 @@ final class SvgDrawing {
         + escape(description)
         + "</desc>\n<style>\n"
         + SvgStyle.SHEET
+        + moreStyle
         + "</style>\n<rect class=\"paper\" x=\"0.5\" y=\"0.5\" width=\""
         + format(Math.ceil(width) - 1)
         + "\" height=\""

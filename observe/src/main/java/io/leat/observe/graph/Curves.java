@@ -1,0 +1,87 @@
+package io.leat.observe.graph;
+
+import io.leat.observe.explain.Sentence;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The curves of a sender: windows and flight, round trip, rate of delivery. */
+public final class Curves {
+  private Curves() {}
+
+  /**
+   * What a sender knew at one moment.
+   *
+   * @param ssthresh {@link Long#MAX_VALUE} while there is none
+   * @param srttMicros 0 before the first sample
+   * @param acknowledged octets acknowledged so far
+   */
+  public record Sample(
+      long timeNanos,
+      long cwnd,
+      long ssthresh,
+      long inFlight,
+      int srttMicros,
+      long rtoNanos,
+      long acknowledged) {}
+
+  /** Three graphs of one width. */
+  public static List<Graph> of(List<Sample> samples) {
+    return List.of(windows(samples), roundTrip(samples), rate(samples));
+  }
+
+  private static Graph windows(List<Sample> samples) {
+    List<Series.Dot> cwnd = new ArrayList<>();
+    List<Series.Dot> ssthresh = new ArrayList<>();
+    List<Series.Dot> flight = new ArrayList<>();
+    for (Sample sample : samples) {
+      cwnd.add(Series.Dot.at(sample.timeNanos(), sample.cwnd()));
+      flight.add(Series.Dot.at(sample.timeNanos(), sample.inFlight()));
+      if (sample.ssthresh() != Long.MAX_VALUE) {
+        ssthresh.add(Series.Dot.at(sample.timeNanos(), sample.ssthresh()));
+      }
+    }
+    return new Graph(
+        new Sentence("Congestion window and flight", "拥塞窗口与在途数据"),
+        new Sentence("octets", "字节"),
+        List.of(
+            new Series(new Sentence("in flight", "在途"), Look.DOTTED, flight),
+            new Series(new Sentence("ssthresh", "ssthresh"), Look.DASHED, ssthresh),
+            new Series(new Sentence("cwnd", "cwnd"), Look.PLAIN, cwnd)));
+  }
+
+  private static Graph roundTrip(List<Sample> samples) {
+    List<Series.Dot> srtt = new ArrayList<>();
+    List<Series.Dot> rto = new ArrayList<>();
+    for (Sample sample : samples) {
+      if (sample.srttMicros() > 0) {
+        srtt.add(Series.Dot.at(sample.timeNanos(), sample.srttMicros() / 1000.0));
+        rto.add(Series.Dot.at(sample.timeNanos(), sample.rtoNanos() / 1e6));
+      }
+    }
+    return new Graph(
+        new Sentence("Round trip and timeout", "往返时间与超时"),
+        new Sentence("ms", "毫秒"),
+        List.of(
+            new Series(new Sentence("RTO", "RTO"), Look.DASHED, rto),
+            new Series(new Sentence("SRTT", "SRTT"), Look.PLAIN, srtt)));
+  }
+
+  /** What was acknowledged in a round trip, for each of them. */
+  private static Graph rate(List<Sample> samples) {
+    List<Series.Dot> rate = new ArrayList<>();
+    Sample from = samples.isEmpty() ? null : samples.getFirst();
+    for (Sample sample : samples) {
+      long span = from == null ? 0 : sample.timeNanos() - from.timeNanos();
+      if (from != null && span > 0 && span >= sample.srttMicros() * 1000L) {
+        double perSecond = (sample.acknowledged() - from.acknowledged()) * 1e9 / (double) span;
+        rate.add(Series.Dot.at(from.timeNanos(), perSecond / 1000));
+        rate.add(Series.Dot.at(sample.timeNanos(), perSecond / 1000));
+        from = sample;
+      }
+    }
+    return new Graph(
+        new Sentence("Rate of delivery", "交付速率"),
+        new Sentence("kB/s", "kB/s"),
+        List.of(new Series(new Sentence("acknowledged", "已确认"), Look.PLAIN, rate)));
+  }
+}
