@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The words of the state diagram, in English and Chinese. */
-final class DiagramWords {
+public final class DiagramWords {
   private static final DiagramWords ENGLISH = new DiagramWords(false);
   private static final DiagramWords CHINESE = new DiagramWords(true);
 
@@ -18,7 +18,8 @@ final class DiagramWords {
     this.chinese = chinese;
   }
 
-  static DiagramWords of(Language language) {
+  /** Those of a language. */
+  public static DiagramWords of(Language language) {
     return switch (language) {
       case EN -> ENGLISH;
       case ZH -> CHINESE;
@@ -30,7 +31,7 @@ final class DiagramWords {
   }
 
   /** The name of a state for people who do not know it yet; its own name stays beside it. */
-  String stateHint(TcpState state) {
+  public String stateHint(TcpState state) {
     return switch (state) {
       case CLOSED -> pick("unconnected", "关闭");
       case LISTEN -> pick("awaits SYN", "监听");
@@ -51,7 +52,7 @@ final class DiagramWords {
   }
 
   /** Event and, in most cases, action. */
-  List<String> meaning(StateDiagram.Meaning meaning) {
+  public List<String> meaning(StateDiagram.Meaning meaning) {
     return switch (meaning) {
       case PASSIVE_OPEN -> pair("passive OPEN", "create TCB", "被动打开", "创建 TCB");
       case ACTIVE_OPEN -> pair("active OPEN", "create TCB, snd SYN", "主动打开", "创建 TCB，发 SYN");
@@ -123,7 +124,8 @@ final class DiagramWords {
     };
   }
 
-  String route(StateDiagram.Route route) {
+  /** Whose way it is. */
+  public String route(StateDiagram.Route route) {
     return switch (route) {
       case CLIENT -> pick("client's usual way", "客户端的通常路径");
       case SERVER -> pick("server's usual way", "服务器的通常路径");
