@@ -8,6 +8,7 @@ module io.leat.cli {
   requires io.leat.sim;
   requires io.leat.socket;
   requires io.leat.stack;
+  requires jdk.jfr;
   requires jdk.net;
   requires jdk.unsupported;
   requires org.apache.httpcomponents.core5.httpcore5;

@@ -2,6 +2,7 @@ package io.leat.cli;
 
 import io.leat.cli.attach.TunAttachment;
 import io.leat.cli.attach.TunRequest;
+import io.leat.cli.control.Observed;
 import io.leat.cli.json.Json;
 import io.leat.cli.perf.BlockingServices;
 import io.leat.cli.perf.Iperf3Server;
@@ -82,6 +83,11 @@ final class PerfCommand implements Runnable {
         defaultValue = "3")
     int warmUp;
 
+    @Option(
+        names = "--recorder",
+        description = "With the flight recorder at both ends that leat up keeps: what it costs.")
+    boolean recorder;
+
     @Option(names = "--json", description = "One JSON object instead of a line of text.")
     boolean json;
 
@@ -94,12 +100,16 @@ final class PerfCommand implements Runnable {
         throw wrong("--seconds must be at least 1, and --warm-up at least 0");
       }
       LoopbackMeasurement.Result result =
-          new LoopbackMeasurement(StackConfig.DEFAULT, mtu)
+          new LoopbackMeasurement(StackConfig.DEFAULT, mtu, this::trace)
               .run(warmUp * 1_000_000_000L, seconds * 1_000_000_000L);
       PrintWriter out = spec.commandLine().getOut();
       out.println(json ? json(result) : text(result));
       out.flush();
       return 0;
+    }
+
+    private TcpTrace trace() {
+      return recorder ? Observed.Observers.create().beside(TcpTrace.OFF) : TcpTrace.OFF;
     }
 
     private ParameterException wrong(String sentence) {

@@ -37,6 +37,22 @@ final class SocketTable {
     return table.stream().map(line -> line(line, widths)).toList();
   }
 
+  /** Each socket's line, and below it its name for --connection and what explains it. */
+  static List<String> explained(List<SocketRow> rows, boolean timers, boolean chinese) {
+    List<SocketRow> sorted = rows.stream().sorted(ORDER).toList();
+    List<String> table = lines(sorted, timers);
+    List<String> lines = new ArrayList<>();
+    lines.add(table.getFirst());
+    for (int i = 0; i < sorted.size(); i++) {
+      lines.add(table.get(i + 1));
+      if (sorted.get(i).serial() != 0) {
+        lines.add("    id      " + sorted.get(i).id());
+      }
+      lines.addAll(sorted.get(i).explanationLines(chinese));
+    }
+    return lines;
+  }
+
   private static List<String> columns(SocketRow row, boolean timers) {
     return List.of(
         row.state().name(),

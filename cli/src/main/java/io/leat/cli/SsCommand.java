@@ -4,6 +4,7 @@ import io.leat.cli.control.ControlClient;
 import io.leat.cli.control.Endpoints;
 import io.leat.cli.control.SocketRow;
 import io.leat.cli.json.Json;
+import io.leat.observe.Language;
 import io.leat.packet.wire.IpAddress;
 import io.leat.tcp.trace.TcpState;
 import java.io.Console;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  leat ss --all",
       "  leat ss --state fin-wait-1 --state FIN_WAIT2",
+      "  leat ss --explain --port 8080",
       "  leat ss --json | jq '.[] | select(.state == \"LISTEN\")'"
     })
 final class SsCommand implements Callable<Integer> {
@@ -62,6 +64,20 @@ final class SsCommand implements Callable<Integer> {
       names = {"-o", "--timers"},
       description = "The timers that run, and round-trip time and windows.")
   private boolean timers;
+
+  @Option(
+      names = {"-e", "--explain"},
+      description =
+          "Why each does what it does: what holds sending, which timer fires next, what was"
+              + " decided last, with the RFC section of each.")
+  private boolean explain;
+
+  @Option(
+      names = "--lang",
+      paramLabel = "en|zh",
+      defaultValue = "en",
+      description = "Language of explanations (default: ${DEFAULT-VALUE}).")
+  private Language language = Language.EN;
 
   @Option(
       names = {"-w", "--watch"},
@@ -117,18 +133,24 @@ final class SsCommand implements Callable<Integer> {
 
   /** Whether every Leat that there is answered. */
   private boolean show(PrintWriter out) throws IOException {
-    ControlClient.Answer answer = ControlClient.askAll();
+    ControlClient.Answer answer = explain ? ControlClient.askAllWhy() : ControlClient.askAll();
     List<SocketRow> rows = answer.rows().stream().filter(this::isWanted).toList();
     if (json) {
       out.println(Json.write(rows.stream().map(SocketRow::toJson).toList()));
     } else if (summary) {
       SocketTable.summary(rows, answer.processes()).forEach(out::println);
     } else {
-      SocketTable.lines(rows, timers).forEach(out::println);
+      lines(rows).forEach(out::println);
     }
     out.flush();
     answer.troubles().forEach(spec.commandLine().getErr()::println);
     return answer.troubles().isEmpty();
+  }
+
+  private List<String> lines(List<SocketRow> rows) {
+    return explain
+        ? SocketTable.explained(rows, timers, language == Language.ZH)
+        : SocketTable.lines(rows, timers);
   }
 
   private boolean isWanted(SocketRow row) {

@@ -1,6 +1,7 @@
 package io.leat.cli;
 
 import io.leat.cli.control.ControlServer;
+import io.leat.cli.control.Observed;
 import io.leat.observe.CaptureFile;
 import io.leat.observe.LinkType;
 import io.leat.observe.PcapngWriter;
@@ -27,6 +28,7 @@ final class Stacks implements AutoCloseable {
   private final String command;
   private final PrintWriter err;
   private final List<Stack> stacks = new ArrayList<>();
+  private final List<Observed> observed = new ArrayList<>();
   private final List<CaptureFile> captures = new ArrayList<>();
   private @Nullable PcapngWriter capture;
   private @Nullable ControlServer control;
@@ -42,8 +44,10 @@ final class Stacks implements AutoCloseable {
 
   /** Starts a stack, which owns the device. */
   Stack start(StackConfig config, LinkDevice device, TcpTrace trace) throws IOException {
-    Stack stack = Stack.start(config, tapped(device), trace, reports());
+    Observed.Observers observers = Observed.Observers.create();
+    Stack stack = Stack.start(config, tapped(device), observers.beside(trace), reports());
     stacks.add(stack);
+    observed.add(observers.of(stack));
     return stack;
   }
 
@@ -77,7 +81,7 @@ final class Stacks implements AutoCloseable {
   /** Lets leat ss see the stacks started so far. */
   void answerQuestions() {
     try {
-      control = ControlServer.start(stacks);
+      control = ControlServer.start(observed);
     } catch (IOException e) {
       report("leat ss will not see this: " + e.getMessage());
     }

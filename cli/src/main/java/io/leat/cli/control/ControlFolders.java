@@ -24,15 +24,22 @@ import org.jspecify.annotations.Nullable;
  * @param temporary for everybody, usually /tmp
  * @param run for root, usually /run
  */
-record ControlFolders(Map<String, String> environment, Path temporary, Path run) {
+public record ControlFolders(Map<String, String> environment, Path temporary, Path run) {
   private static final String RUNTIME = "XDG_RUNTIME_DIR";
   private static final String NAME = "leat";
   private static final String ENDING = ".sock";
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
 
-  static ControlFolders ofSystem() {
+  /** Those of this machine. */
+  public static ControlFolders ofSystem() {
     return new ControlFolders(System.getenv(), Path.of("/tmp"), Path.of("/run"));
+  }
+
+  /** Those below a folder, which sees no other Leat: for tests. */
+  public static ControlFolders below(Path folder) {
+    return new ControlFolders(
+        Map.of(RUNTIME, folder.toString()), folder.resolve("tmp"), folder.resolve("run"));
   }
 
   /** The folder of this process, made if it is missing, and certainly its own. */

@@ -1,7 +1,6 @@
 package io.leat.cli.control;
 
 import io.leat.cli.json.Json;
-import io.leat.stack.Stack;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.StandardProtocolFamily;
@@ -12,13 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers questions about the stacks of this process on its control socket.
@@ -37,10 +34,10 @@ public final class ControlServer implements AutoCloseable {
   private final Path file;
   private final ServerSocketChannel listener;
   private final UserPrincipal owner;
-  private final List<Stack> stacks;
+  private final List<Observed> stacks;
   private final Semaphore places = new Semaphore(CLIENTS);
 
-  private ControlServer(Path file, ServerSocketChannel listener, List<Stack> stacks)
+  private ControlServer(Path file, ServerSocketChannel listener, List<Observed> stacks)
       throws IOException {
     this.file = file;
     this.listener = listener;
@@ -49,11 +46,12 @@ public final class ControlServer implements AutoCloseable {
   }
 
   /** Begins to answer, on a socket named after this process. */
-  public static ControlServer start(List<Stack> stacks) throws IOException {
+  public static ControlServer start(List<Observed> stacks) throws IOException {
     return start(ControlFolders.ofSystem(), ProcessHandle.current().pid(), stacks);
   }
 
-  static ControlServer start(ControlFolders folders, long pid, List<Stack> stacks)
+  /** Begins to answer elsewhere, as another process. */
+  public static ControlServer start(ControlFolders folders, long pid, List<Observed> stacks)
       throws IOException {
     Path folder = folders.own();
     for (Path socket : folders.sockets()) {
@@ -129,39 +127,21 @@ public final class ControlServer implements AutoCloseable {
 
   private void answer(JsonLines lines) throws IOException {
     String request = lines.read();
-    String refusal = request == null ? "no request" : refusal(request);
+    String refusal = request == null ? "no request" : null;
+    if (request != null) {
+      try {
+        Fields asked = Fields.parse(request);
+        if (asked.number("leat") == VERSION) {
+          new Answers(stacks, lines).answer(asked);
+        } else {
+          refusal = "this Leat speaks version " + VERSION;
+        }
+      } catch (IllegalArgumentException | IllegalStateException e) {
+        refusal = String.valueOf(e.getMessage());
+      }
+    }
     if (refusal != null) {
       lines.write(Json.write(Map.of("leat", VERSION, "error", refusal)));
-      return;
-    }
-    Map<String, Object> hello = new LinkedHashMap<>();
-    hello.put("leat", VERSION);
-    hello.put("pid", ProcessHandle.current().pid());
-    hello.put("stacks", stacks.stream().map(stack -> stack.config().name()).toList());
-    lines.write(Json.write(hello));
-    try {
-      for (Stack stack : stacks) {
-        StackRows.<IOException>tell(stack, rows -> write(lines, rows));
-      }
-      lines.write(Json.write(Map.of("end", true)));
-    } catch (IllegalStateException e) {
-      lines.write(Json.write(Map.of("error", String.valueOf(e.getMessage()))));
-    }
-  }
-
-  private static void write(JsonLines lines, List<SocketRow> rows) throws IOException {
-    lines.write(Json.write(Map.of("rows", rows.stream().map(SocketRow::toJson).toList())));
-  }
-
-  private static @Nullable String refusal(String request) {
-    try {
-      Fields fields = Fields.parse(request);
-      if (fields.number("leat") != VERSION) {
-        return "this Leat speaks version " + VERSION;
-      }
-      return fields.text("ask").equals("sockets") ? null : "what may be asked for: sockets";
-    } catch (IllegalArgumentException e) {
-      return String.valueOf(e.getMessage());
     }
   }
 

@@ -4,6 +4,7 @@ import io.leat.cli.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A JSON object from another process, of which nothing is believed before it was looked at. */
 record Fields(Map<?, ?> map) {
@@ -31,6 +32,15 @@ record Fields(Map<?, ?> map) {
 
   long number(String key, long otherwise) {
     return has(key) ? number(key) : otherwise;
+  }
+
+  boolean flag(String key) {
+    return Boolean.TRUE.equals(map.get(key));
+  }
+
+  /** An object as it is; null if there is none. */
+  @Nullable Map<?, ?> map(String key) {
+    return map.get(key) instanceof Map<?, ?> object ? object : null;
   }
 
   List<Fields> objects(String key) {

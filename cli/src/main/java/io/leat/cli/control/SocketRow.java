@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param timers that run
  * @param listener what only a listener has
  * @param connection what only a connection has
+ * @param serial names it on its stack; 0 for a listener
+ * @param explanation as {@link ExplanationJson}; null unless asked for
  */
 public record SocketRow(
     TcpState state,
@@ -29,7 +31,9 @@ public record SocketRow(
     long pid,
     List<Timer> timers,
     @Nullable Queues listener,
-    @Nullable Path connection) {
+    @Nullable Path connection,
+    long serial,
+    @Nullable Map<?, ?> explanation) {
 
   public SocketRow {
     timers = List.copyOf(timers);
@@ -69,7 +73,34 @@ public record SocketRow(
 
   public SocketRow withPid(long ofProcess) {
     return new SocketRow(
-        state, local, remote, recvQ, sendQ, stack, ofProcess, timers, listener, connection);
+        state,
+        local,
+        remote,
+        recvQ,
+        sendQ,
+        stack,
+        ofProcess,
+        timers,
+        listener,
+        connection,
+        serial,
+        explanation);
+  }
+
+  SocketRow explained(Map<?, ?> why) {
+    return new SocketRow(
+        state, local, remote, recvQ, sendQ, stack, pid, timers, listener, connection, serial, why);
+  }
+
+  /** Names it among all of this machine: {@code PID/STACK/SERIAL}. */
+  public String id() {
+    return pid + "/" + stack + "/" + serial;
+  }
+
+  /** The explanation as lines of text; none unless asked for. */
+  public List<String> explanationLines(boolean chinese) {
+    Object lines = explanation == null ? null : explanation.get(chinese ? "linesZh" : "lines");
+    return lines instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
   }
 
   /** The object of {@code leat ss --json}, which is also the row of the control socket. */
@@ -101,6 +132,12 @@ public record SocketRow(
     if (pid != 0) {
       json.put("pid", pid);
     }
+    if (serial != 0) {
+      json.put("serial", serial);
+    }
+    if (explanation != null) {
+      json.put("explanation", explanation);
+    }
     return json;
   }
 
@@ -127,7 +164,9 @@ public record SocketRow(
             .map(timer -> new Timer(timer.text("timer"), timer.number("micros")))
             .toList(),
         json.has("incompleteMax") ? queues(json) : null,
-        json.has("mss") ? path(json) : null);
+        json.has("mss") ? path(json) : null,
+        json.number("serial", 0),
+        json.map("explanation"));
   }
 
   private static Queues queues(Fields json) {

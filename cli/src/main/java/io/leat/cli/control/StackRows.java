@@ -1,5 +1,8 @@
 package io.leat.cli.control;
 
+import io.leat.observe.explain.Explainer;
+import io.leat.observe.explain.Explanation;
+import io.leat.observe.explain.FlightRecorder;
 import io.leat.packet.wire.FlowKey;
 import io.leat.packet.wire.IpAddress;
 import io.leat.stack.Stack;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a stack for its sockets, a batch at a time, so that its loop never pauses for long: it takes
@@ -40,16 +44,19 @@ final class StackRows {
    *
    * @throws IllegalStateException if the stack has ended or does not answer
    */
-  static <E extends Exception> void tell(Stack stack, Sink<E> sink) throws E {
-    String name = stack.config().name();
-    send(ask(stack, loop -> entries(loop, name)), sink);
+  static <E extends Exception> void tell(Observed observed, boolean explain, Sink<E> sink)
+      throws E {
+    Stack stack = observed.stack();
+    String name = observed.name();
+    FlightRecorder recorder = observed.recorder();
+    send(ask(stack, loop -> entries(loop, name, explainer(loop, recorder, explain))), sink);
     List<TcpConnection> connections = ask(stack, StackRows::connections);
     for (int from = 0; from < connections.size(); from += BATCH) {
       List<TcpConnection> some =
           connections.subList(from, Math.min(from + BATCH, connections.size()));
-      send(ask(stack, loop -> some(loop, name, some)), sink);
+      send(ask(stack, loop -> some(loop, name, some, explainer(loop, recorder, explain))), sink);
     }
-    send(ask(stack, loop -> timeWaits(loop, name)), sink);
+    send(ask(stack, loop -> timeWaits(loop, name, explainer(loop, recorder, explain))), sink);
   }
 
   private static <E extends Exception> void send(List<SocketRow> rows, Sink<E> sink) throws E {
@@ -58,28 +65,53 @@ final class StackRows {
     }
   }
 
-  private static <T> T ask(Stack stack, Stack.LoopCall<T> call) {
+  private static @Nullable Explainer explainer(
+      StackLoop loop, @Nullable FlightRecorder recorder, boolean explain) {
+    return explain ? new Explainer(loop, recorder) : null;
+  }
+
+  private static SocketRow explained(SocketRow row, @Nullable Explanation why) {
+    return why == null ? row : row.explained(ExplanationJson.of(why));
+  }
+
+  static <T> T ask(Stack stack, Stack.LoopCall<T> call) {
     try {
       return stack.submit(call).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IllegalArgumentException refusal) {
+        throw refusal;
+      }
+      throw new IllegalStateException("stack " + stack.config().name() + " does not answer", e);
+    } catch (TimeoutException e) {
       throw new IllegalStateException("stack " + stack.config().name() + " does not answer", e);
     }
   }
 
-  private static List<SocketRow> entries(StackLoop loop, String stack) {
+  private static List<SocketRow> entries(
+      StackLoop loop, String stack, @Nullable Explainer explainer) {
     List<SocketRow> rows = new ArrayList<>();
-    loop.tcp().forEachListener(listener -> rows.add(listener(listener, stack)));
+    loop.tcp()
+        .forEachListener(listener ->
+            rows.add(
+                explained(
+                    listener(listener, stack),
+                    explainer == null ? null : explainer.listener(listener))));
     loop.tcp()
         .forEachHalfOpen((serial, flow, retransmissions, deadline) ->
             rows.add(
-                entry(
-                    TcpState.SYN_RECEIVED,
-                    flow,
-                    stack,
-                    timer(TcpTimer.RETRANSMISSION, deadline - loop.now()))));
+                explained(
+                    entry(
+                        TcpState.SYN_RECEIVED,
+                        flow,
+                        stack,
+                        serial,
+                        timer(TcpTimer.RETRANSMISSION, deadline - loop.now())),
+                    explainer == null
+                        ? null
+                        : explainer.halfOpen(serial, retransmissions, deadline))));
     return rows;
   }
 
@@ -90,27 +122,37 @@ final class StackRows {
   }
 
   private static List<SocketRow> some(
-      StackLoop loop, String stack, List<TcpConnection> connections) {
+      StackLoop loop,
+      String stack,
+      List<TcpConnection> connections,
+      @Nullable Explainer explainer) {
     List<SocketRow> rows = new ArrayList<>(connections.size());
     for (TcpConnection connection : connections) {
       // what has closed or come to TIME-WAIT since is told of there, or gone
       if (connection.state() != TcpState.CLOSED && connection.state() != TcpState.TIME_WAIT) {
-        rows.add(connection(connection, stack, loop.now()));
+        rows.add(
+            explained(
+                connection(connection, stack, loop.now()),
+                explainer == null ? null : explainer.connection(connection)));
       }
     }
     return rows;
   }
 
-  private static List<SocketRow> timeWaits(StackLoop loop, String stack) {
+  private static List<SocketRow> timeWaits(
+      StackLoop loop, String stack, @Nullable Explainer explainer) {
     List<SocketRow> rows = new ArrayList<>(loop.tcp().timeWaitCount());
     loop.tcp()
         .forEachTimeWait((serial, flow, deadline) ->
             rows.add(
-                entry(
-                    TcpState.TIME_WAIT,
-                    flow,
-                    stack,
-                    timer(TcpTimer.TWO_MSL, deadline - loop.now()))));
+                explained(
+                    entry(
+                        TcpState.TIME_WAIT,
+                        flow,
+                        stack,
+                        serial,
+                        timer(TcpTimer.TWO_MSL, deadline - loop.now())),
+                    explainer == null ? null : explainer.timeWait(serial, deadline))));
     return rows;
   }
 
@@ -132,11 +174,13 @@ final class StackRows {
             listener.acceptOverflows(),
             listener.cookiesSent(),
             listener.accepted()),
+        null,
+        0,
         null);
   }
 
   private static SocketRow entry(
-      TcpState state, FlowKey flow, String stack, SocketRow.Timer timer) {
+      TcpState state, FlowKey flow, String stack, long serial, SocketRow.Timer timer) {
     return new SocketRow(
         state,
         Endpoints.local(flow),
@@ -147,10 +191,12 @@ final class StackRows {
         0,
         List.of(timer),
         null,
+        null,
+        serial,
         null);
   }
 
-  private static SocketRow connection(TcpConnection connection, String stack, long now) {
+  static SocketRow connection(TcpConnection connection, String stack, long now) {
     TcpStatus status = connection.status(now);
     return new SocketRow(
         status.state(),
@@ -167,7 +213,9 @@ final class StackRows {
             status.rto() / 1000,
             status.cwnd(),
             status.sendMss(),
-            status.retransmissions()));
+            status.retransmissions()),
+        connection.serial(),
+        null);
   }
 
   private static List<SocketRow.Timer> timers(TcpStatus status) {

@@ -18,6 +18,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,7 @@ public final class LoopbackMeasurement {
   private static final int TIMESTAMPS = 12;
 
   private final int mtu;
+  private final Supplier<TcpTrace> traces;
   private final StackLoop sender;
   private final StackLoop receiver;
   private long received;
@@ -64,7 +66,17 @@ public final class LoopbackMeasurement {
    * @param mtu of the link between them
    */
   public LoopbackMeasurement(StackConfig config, int mtu) {
+    this(config, mtu, () -> TcpTrace.OFF);
+  }
+
+  /**
+   * As above, observed: for what observers cost.
+   *
+   * @param traces makes one for each of the two stacks
+   */
+  public LoopbackMeasurement(StackConfig config, int mtu, Supplier<TcpTrace> traces) {
     this.mtu = mtu;
+    this.traces = traces;
     MemoryPair link = MemoryPair.ofPackets("loopback", mtu, QUEUE);
     long now = System.nanoTime();
     sender = loop(config.withAddress("10.0.0.1/24"), link.left(), now);
@@ -86,7 +98,7 @@ public final class LoopbackMeasurement {
         new ChunkPool(Arena.ofAuto(), config.chunkOctets(), config.maximumMemory()),
         TcpSecrets.from(random),
         random,
-        TcpTrace.OFF,
+        traces.get(),
         listener,
         AddressListener.NONE,
         now);

@@ -55,7 +55,8 @@ class ControlTest {
 
   @Test
   void theSocketIsItsOwnersAlone() throws IOException {
-    try (ControlServer server = ControlServer.start(folders, OWN, List.of(pair.right()))) {
+    try (ControlServer server =
+        ControlServer.start(folders, OWN, List.of(Observed.nothingOf(pair.right())))) {
       assertThat(server.file()).isEqualTo(folder.resolve("runtime/leat/" + OWN + ".sock"));
       assertThat(permissions(server.file())).isEqualTo("rw-------");
       assertThat(permissions(server.file().getParent())).isEqualTo("rwx------");
@@ -101,7 +102,10 @@ class ControlTest {
     pair.left().connect(RIGHT, 80, completes(connected)).get();
     connected.get(10, TimeUnit.SECONDS);
     try (ControlServer server =
-        ControlServer.start(folders, OWN, List.of(pair.left(), pair.right()))) {
+        ControlServer.start(
+            folders,
+            OWN,
+            List.of(Observed.nothingOf(pair.left()), Observed.nothingOf(pair.right())))) {
       assertThat(server.file()).exists();
       ControlClient.Answer answer = ControlClient.askAll(folders);
 
@@ -149,7 +153,8 @@ class ControlTest {
     }
     CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
     List<Integer> batches = new ArrayList<>();
-    StackRows.<RuntimeException>tell(pair.left(), rows -> batches.add(rows.size()));
+    StackRows.<RuntimeException>tell(
+        Observed.nothingOf(pair.left()), false, rows -> batches.add(rows.size()));
     assertThat(batches).allMatch(size -> size <= StackRows.BATCH);
     assertThat(batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(many);
   }
@@ -169,7 +174,8 @@ class ControlTest {
 
   @Test
   void aRequestThatIsTooLongIsHungUpOn() throws IOException {
-    try (ControlServer server = ControlServer.start(folders, OWN, List.of(pair.left()));
+    try (ControlServer server =
+            ControlServer.start(folders, OWN, List.of(Observed.nothingOf(pair.left())));
         SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(server.file()))) {
       JsonLines lines = new JsonLines(channel, 1 << 16);
       assertThatThrownBy(
@@ -192,7 +198,8 @@ class ControlTest {
   }
 
   private String answerTo(String request) throws IOException {
-    try (ControlServer server = ControlServer.start(folders, OWN, List.of(pair.left()));
+    try (ControlServer server =
+            ControlServer.start(folders, OWN, List.of(Observed.nothingOf(pair.left())));
         SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(server.file()))) {
       JsonLines lines = new JsonLines(channel, 1 << 16);
       lines.write(request);
@@ -213,7 +220,9 @@ class ControlTest {
             7,
             List.of(new SocketRow.Timer("RETRANSMISSION", 1000)),
             null,
-            new SocketRow.Path(1, 2, 3, 4, 5));
+            new SocketRow.Path(1, 2, 3, 4, 5),
+            9,
+            null);
     assertThat(SocketRow.fromJson(Fields.parse(Json.write(row.toJson())))).isEqualTo(row);
   }
 }

@@ -1,0 +1,43 @@
+package io.leat.cli.control;
+
+import io.leat.observe.TraceFanout;
+import io.leat.observe.TransitionCounts;
+import io.leat.observe.explain.FlightRecorder;
+import io.leat.observe.jfr.JfrTrace;
+import io.leat.stack.Stack;
+import io.leat.tcp.trace.TcpTrace;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stack that may be asked about, and what is remembered of it.
+ *
+ * @param recorder null if nothing is recorded
+ * @param counts of transitions since its start
+ */
+public record Observed(Stack stack, @Nullable FlightRecorder recorder, TransitionCounts counts) {
+  /** What to hand to a stack before it starts, and to ask afterwards. */
+  public record Observers(FlightRecorder recorder, TransitionCounts counts) {
+    public static Observers create() {
+      return new Observers(new FlightRecorder(), new TransitionCounts());
+    }
+
+    /** All of them, and {@code other}; JFR events too, where the JVM was started to record. */
+    public TcpTrace beside(TcpTrace other) {
+      TcpTrace jfr = jdk.jfr.FlightRecorder.isInitialized() ? new JfrTrace() : TcpTrace.OFF;
+      return TraceFanout.of(recorder, counts, jfr, other);
+    }
+
+    public Observed of(Stack stack) {
+      return new Observed(stack, recorder, counts);
+    }
+  }
+
+  /** A stack that was started without observers. */
+  public static Observed nothingOf(Stack stack) {
+    return new Observed(stack, null, new TransitionCounts());
+  }
+
+  String name() {
+    return stack.config().name();
+  }
+}
