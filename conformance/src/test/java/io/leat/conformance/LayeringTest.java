@@ -28,8 +28,8 @@ class LayeringTest {
           Set.of("io.leat.stack.ip", "io.leat.stack.link"),
           Set.of("io.leat.stack"),
           Set.of("io.leat.socket", "io.leat.link.linux", "io.leat.observe"),
-          Set.of("io.leat.socket.option"),
-          Set.of("io.leat.socket.blocking", "io.leat.socket.nio"));
+          Set.of("io.leat.socket.option", "io.leat.observe.explain", "io.leat.observe.jfr"),
+          Set.of("io.leat.socket.blocking", "io.leat.socket.nio", "io.leat.observe.graph"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
