@@ -2,6 +2,7 @@
 module io.leat.cli {
   requires info.picocli;
   requires java.compiler;
+  requires io.leat.console;
   requires java.management;
   requires io.leat.link.linux;
   requires io.leat.observe;
@@ -15,6 +16,8 @@ module io.leat.cli {
   requires static org.jspecify;
 
   opens io.leat.cli to
+      info.picocli;
+  opens io.leat.cli.console to
       info.picocli;
   opens io.leat.cli.drill to
       info.picocli;

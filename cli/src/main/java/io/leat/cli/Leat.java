@@ -1,5 +1,7 @@
 package io.leat.cli;
 
+import io.leat.cli.console.ConsoleCommand;
+import io.leat.cli.console.GalleryCommand;
 import io.leat.cli.drill.DrillCommand;
 import io.leat.cli.hold.HoldCommand;
 import io.leat.cli.option.OptionTypes;
@@ -30,7 +32,7 @@ import picocli.CommandLine.Spec;
 public final class Leat implements Runnable {
   /** In the order in which help lists them. */
   private static final List<String> COMMANDS =
-      List.of("up", "nc", "ss", "scenario", "diagram", "hold", "relay", "drill", "version", "perf");
+      List.of("up", "nc", "ss", "scenario", "diagram", "console", "gallery", "hold", "relay", "drill", "version", "perf");
 
   /** Set to 1: failures are shown with their stack trace. */
   private static final String DEBUG = "LEAT_DEBUG";
@@ -58,6 +60,8 @@ public final class Leat implements Runnable {
       case "ss" -> new SsCommand();
       case "scenario" -> new ScenarioCommand();
       case "diagram" -> new DiagramCommand();
+      case "console" -> new ConsoleCommand();
+      case "gallery" -> new GalleryCommand();
       case "hold" -> new HoldCommand();
       case "relay" -> new RelayCommand();
       case "drill" -> new DrillCommand();

@@ -2,7 +2,9 @@ package io.leat.cli;
 
 import io.leat.cli.attach.Place;
 import io.leat.cli.attach.TunRequest;
+import io.leat.cli.console.ConsoleCommand;
 import io.leat.cli.http.Root;
+import io.leat.console.ConsoleServer;
 import io.leat.link.linux.Privileges;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -31,11 +33,12 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A line that begins with 'ready' says that it serves. SIGTERM or Ctrl-C ends it in order: no"
-          + " new connections, responses under way finish within --grace, everything queued is sent,"
-          + " then FIN. A second signal ends it at once, with exit code 1.",
+          + " new connections, responses under way finish within --grace, everything queued is"
+          + " sent, then FIN. A second signal ends it at once, with exit code 1.",
       "",
       "Examples:",
       "  leat up",
+      "  leat up --forward --console 8411",
       "  leat up --tun tun0 --address 10.9.0.2/16 --address fd09::2/64 --root /srv/files"
     })
 final class UpCommand implements Callable<Integer> {
@@ -72,6 +75,12 @@ final class UpCommand implements Callable<Integer> {
   private boolean forward;
 
   @Option(
+      names = "--console",
+      paramLabel = "PORT",
+      description = "Serve the console on this port of 127.0.0.1 too, as leat console does.")
+  private @Nullable Integer console;
+
+  @Option(
       names = {"-q", "--quiet"},
       description = "Do not print transitions.")
   private boolean quiet;
@@ -85,16 +94,27 @@ final class UpCommand implements Callable<Integer> {
     if (request != null && forward) {
       throw new ParameterException(spec.commandLine(), "--tun and --forward exclude each other");
     }
+    if (console != null && System.getenv(IN_USER_NAMESPACE) != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--console: nobody reaches 127.0.0.1 of this command's own namespace; run leat console"
+              + " beside it");
+    }
     Root root = Root.of(folder);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     try (Place place = place(request, err);
+        ConsoleServer page = console == null ? null : ConsoleCommand.start(console, null);
         Serving serving = new Serving(network, root, quiet, out, err)) {
       Signals signals = Signals.handle(place == null ? () -> {} : place::close);
       if (place == null) {
         serving.startForwarded(port);
       } else {
         serving.startAt(place, port);
+      }
+      if (page != null) {
+        out.println("console " + page.url());
+        out.flush();
       }
       signals.await();
       serving.end(grace);
