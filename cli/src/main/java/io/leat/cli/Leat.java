@@ -32,7 +32,19 @@ import picocli.CommandLine.Spec;
 public final class Leat implements Runnable {
   /** In the order in which help lists them. */
   private static final List<String> COMMANDS =
-      List.of("up", "nc", "ss", "scenario", "diagram", "console", "gallery", "hold", "relay", "drill", "version", "perf");
+      List.of(
+          "up",
+          "nc",
+          "ss",
+          "scenario",
+          "diagram",
+          "console",
+          "gallery",
+          "hold",
+          "relay",
+          "drill",
+          "version",
+          "perf");
 
   /** Set to 1: failures are shown with their stack trace. */
   private static final String DEBUG = "LEAT_DEBUG";
