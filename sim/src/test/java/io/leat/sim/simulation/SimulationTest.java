@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
   /** {@code -Dleat.simulations=N}: how many, instead of 10,000. */
@@ -47,6 +48,16 @@ class SimulationTest {
     }
     long frames = parts.stream().mapToLong(part -> part.frames).sum();
     System.out.printf("%d simulations from seed %d: %d frames%n", COUNT, FIRST, frames);
+  }
+
+  /**
+   * Beyond the first ten thousand: a probe that was due although the tail was reported, segments
+   * sent again at the tick of the clock at which they were lost, and a timeout repaired in bursts.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {15_065, 15_773, 15_886, 22_496, 23_688})
+  void whatOnceFailedHolds(long seed) {
+    assertThat(new Simulation().run(seed).frames()).isPositive();
   }
 
   /** Every {@code step}th seed, on one thread. */

@@ -38,6 +38,9 @@ public final class AckSample {
   /** Whether recovery (fast or after a timeout) is under way after it. */
   public boolean inRecovery;
 
+  /** Whether {@link #delivered} counts octets when they arrive (RFC 2018), or gaps when filled. */
+  public boolean selective;
+
   /** Delivery rate in octets per second (draft-ietf-ccwg-bbr §4.1); 0 if there is no sample. */
   public long deliveryRate;
 

@@ -65,15 +65,6 @@ public final class Cubic extends LossBasedControl {
   }
 
   /**
-   * RFC 9406 §4.3: no limit where segments are paced. That holds after a timeout too, since each
-   * octet counts when it is first known to be delivered, not when the gap before it is filled.
-   */
-  @Override
-  long mostPerAcknowledgment(boolean afterTimeout) {
-    return Long.MAX_VALUE / 2;
-  }
-
-  /**
    * §4.2: t leaves out when the window was not what limits, and when nothing can have been in
    * flight: between acknowledgments further apart than a round trip.
    */

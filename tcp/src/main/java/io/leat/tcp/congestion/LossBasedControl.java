@@ -129,7 +129,7 @@ abstract sealed class LossBasedControl implements CongestionControl permits Cubi
    */
   private void grow(AckSample sample, long octets) {
     if (isInSlowStart()) {
-      long step = Math.min(octets, mostPerAcknowledgment(phase == Phase.LOSS));
+      long step = Math.min(octets, mostPerAcknowledgment(sample));
       enlargeTo(cwnd + (hyStart == null ? step : hyStart.growth(step)));
     } else {
       avoidCongestion(sample, octets);
@@ -145,11 +145,14 @@ abstract sealed class LossBasedControl implements CongestionControl permits Cubi
   }
 
   /**
-   * L times SMSS (RFC 3465 §2.2): the most that slow start grows by with one acknowledgment.
-   *
-   * @param afterTimeout whether what was in flight at a timeout is being repaired
+   * L times SMSS (RFC 3465 §2.2), the most that slow start grows by with one acknowledgment: no
+   * limit, for pacing spreads what that lets out (RFC 9406 §4.3). But one segment while a timeout
+   * is repaired (RFC 3465 §2.3), if the acknowledgment may stand for what arrived long ago: with
+   * SACK each octet counts when it is first known to be delivered.
    */
-  abstract long mostPerAcknowledgment(boolean afterTimeout);
+  private long mostPerAcknowledgment(AckSample sample) {
+    return phase == Phase.LOSS && !sample.selective ? mss : Long.MAX_VALUE / 2;
+  }
 
   /** Time moves on to {@code sample.now}, in whatever phase. */
   void timePasses(AckSample sample) {}

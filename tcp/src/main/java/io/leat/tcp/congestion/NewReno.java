@@ -14,16 +14,6 @@ public final class NewReno extends LossBasedControl {
     return "newreno";
   }
 
-  /**
-   * RFC 3465 §2.2 bounds the burst that a stretched acknowledgment lets out; here pacing does, as
-   * RFC 9406 §4.3 puts it for L. After a timeout one segment (§2.3): an acknowledgment may stand
-   * for what arrived long ago.
-   */
-  @Override
-  long mostPerAcknowledgment(boolean afterTimeout) {
-    return afterTimeout ? mss : Long.MAX_VALUE / 2;
-  }
-
   @Override
   void avoidCongestion(AckSample sample, long octets) {
     acknowledged += Math.min(octets, cwnd);

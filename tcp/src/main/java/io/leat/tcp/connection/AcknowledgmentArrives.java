@@ -141,9 +141,8 @@ final class AcknowledgmentArrives {
     c.sending().discardBefore(snd.finAcknowledged() ? snd.fin : snd.una);
     if (snd.outstanding() == 0) {
       c.timers.stopOutstanding(c, now);
-    } else if (c.flight != null && c.timers.outstanding() != TcpTimers.NEVER) {
-      // now: after a pause of ours the timers of this cycle come before the transmitter
-      Transmitter.armOutstanding(c, c.flight, now);
+    } else {
+      timersFollow(c, now);
     }
     UserTimeout.progress(c, now);
     c.host.output().pathConfirmed(c.flow, now);
@@ -206,6 +205,14 @@ final class AcknowledgmentArrives {
             && window(c, seg) == c.snd.wnd;
     if (duplicate || c.options.sack && seg.sackCount > 0) {
       LossDetection.acknowledged(c, f, seg, 0, duplicate, now);
+      timersFollow(c, now);
+    }
+  }
+
+  /** At once: after a pause of ours the timers of this cycle come before the transmitter. */
+  private static void timersFollow(TcpConnection c, long now) {
+    if (c.flight != null && c.timers.outstanding() != TcpTimers.NEVER) {
+      Transmitter.armOutstanding(c, c.flight, now);
     }
   }
 

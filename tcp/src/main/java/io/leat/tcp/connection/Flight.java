@@ -39,6 +39,12 @@ final class Flight implements Scoreboard.Listener {
 
   boolean tailProbePending;
 
+  /**
+   * When the present burst leaves. Two bursts never leave at the same time, also if the clock has
+   * not ticked between them: what is sent again must not look older than what it followed.
+   */
+  private long burstAt = Long.MIN_VALUE;
+
   // Where deadlines count from.
 
   /** The retransmission timer started, or was restarted (RFC 6298 §5). */
@@ -66,6 +72,17 @@ final class Flight implements Scoreboard.Listener {
     scoreboard = new Scoreboard(ranges);
     recovery = new LossRecovery(iss);
     rate = new DeliveryRate(start - iss - 1);
+  }
+
+  /** Another burst begins. */
+  void beginBurst(long now) {
+    burstAt = Math.max(now, burstAt + 1);
+  }
+
+  /** When what is sent in this burst leaves: now, or a nanosecond after the burst before. */
+  long burstAt(long now) {
+    burstAt = Math.max(now, burstAt);
+    return burstAt;
   }
 
   /** Octets of sequence space that are thought to be in the network. */

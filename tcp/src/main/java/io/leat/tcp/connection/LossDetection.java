@@ -187,6 +187,7 @@ final class LossDetection {
     sample.nxt = c.snd.nxt;
     sample.cwndLimited = f.use.isLimited() || fillsWindow(c, f.use.mostInFlight());
     sample.deliveryRate = f.rate.octetsPerSecond(c.rtt.minimumMicros());
+    sample.selective = c.options.sack;
     sample.appLimited = f.rate.isAppLimited();
     sample.totalDelivered = f.rate.delivered();
     sample.priorDelivered = f.rate.priorDelivered();

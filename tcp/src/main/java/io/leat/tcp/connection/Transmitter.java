@@ -31,6 +31,9 @@ final class Transmitter {
   private Transmitter() {}
 
   static void transmit(TcpConnection c, long now) {
+    if (c.flight != null) {
+      c.flight.beginBurst(now);
+    }
     switch (c.state()) {
       case CLOSED, LISTEN, TIME_WAIT -> {}
       case SYN_SENT -> syn(c, now);
@@ -227,7 +230,7 @@ final class Transmitter {
       if (ranges.end(i) > limit) {
         ranges.split(i, limit);
       }
-      ranges.retransmitted(i, now);
+      ranges.retransmitted(i, f.burstAt(now));
       f.rate.sent(ranges, i, now);
       to = ranges.end(i);
       i++;
@@ -340,7 +343,7 @@ final class Transmitter {
     f.probeFrom = now;
     f.spurious.extended();
     c.snd.nxt += octets;
-    long index = f.ranges.sent(c.snd.nxt, now);
+    long index = f.ranges.sent(c.snd.nxt, f.burstAt(now));
     f.rate.sent(f.ranges, index, now);
     f.pacer.sent(octets);
     f.reduction.sent(octets);
@@ -378,7 +381,7 @@ final class Transmitter {
     }
     SegmentComposer.segment(c, from, fin ? FIN : 0, length, again, now);
     if (again) {
-      probedAgain(c.flying().ranges, now);
+      probedAgain(c.flying(), now);
     } else {
       advance(c, fin ? 1 : length, now);
       if (fin) {
@@ -388,7 +391,8 @@ final class Transmitter {
   }
 
   /** The octet of a probe was sent twice: nobody knows which one is acknowledged. */
-  private static void probedAgain(SentRanges ranges, long now) {
+  private static void probedAgain(Flight f, long now) {
+    SentRanges ranges = f.ranges;
     long first = ranges.first();
     if (ranges.isSacked(first)) {
       return;
@@ -397,7 +401,7 @@ final class Transmitter {
       ranges.split(first, ranges.start() + 1);
     }
     boolean lost = ranges.isLost(first);
-    ranges.retransmitted(first, now);
+    ranges.retransmitted(first, f.burstAt(now));
     if (lost) {
       ranges.lose(first);
     }

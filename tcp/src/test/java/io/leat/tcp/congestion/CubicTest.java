@@ -226,6 +226,25 @@ class CubicTest {
   }
 
   @Test
+  @Requirement("RFC3465 §2.3")
+  void withoutSackAnAckGrowsByOneSegmentAtMostWhileATimeoutIsRepaired() {
+    for (boolean selective : new boolean[] {false, true}) {
+      Cubic control = new Cubic();
+      control.start(MSS, 100L * MSS, Long.MAX_VALUE, 0);
+      LossSample lost = new LossSample();
+      lost.inFlight = 100L * MSS;
+      control.timeout(lost);
+      AckSample sample = new AckSample();
+      sample.acked = 40L * MSS;
+      sample.delivered = 40L * MSS;
+      sample.cwndLimited = true;
+      sample.selective = selective;
+      control.acknowledged(sample);
+      assertThat(control.cwnd()).isEqualTo((selective ? 41L : 2L) * MSS);
+    }
+  }
+
+  @Test
   @Requirement("RFC9438 R9438-10")
   void aReductionThatWasWrongIsTakenBackWithItsCubic() {
     growTo(200);
