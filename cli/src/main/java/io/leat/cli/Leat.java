@@ -34,6 +34,7 @@ public final class Leat implements Runnable {
   private static final List<String> COMMANDS =
       List.of(
           "up",
+          "run",
           "nc",
           "ss",
           "scenario",
@@ -106,7 +107,8 @@ public final class Leat implements Runnable {
 
   private static CommandLine withCommands(List<String> names) {
     CommandLine line = new CommandLine(new Leat());
-    names.forEach(name -> line.addSubcommand(name, command(name)));
+    // as a command line of its own, or options that are made while it is built would be missing
+    names.forEach(name -> line.addSubcommand(name, new CommandLine(command(name))));
     OptionTypes.register(line);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
