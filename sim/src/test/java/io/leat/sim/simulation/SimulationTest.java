@@ -55,7 +55,7 @@ class SimulationTest {
    * sent again at the tick of the clock at which they were lost, and a timeout repaired in bursts.
    */
   @ParameterizedTest
-  @ValueSource(longs = {15_065, 15_773, 15_886, 22_496, 23_688})
+  @ValueSource(longs = {15_065, 15_773, 15_886, 22_496, 23_688, 101_499})
   void whatOnceFailedHolds(long seed) {
     assertThat(new Simulation().run(seed).frames()).isPositive();
   }
