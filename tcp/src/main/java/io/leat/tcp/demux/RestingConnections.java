@@ -22,8 +22,8 @@ final class RestingConnections {
   /** Most stacks have very few configurations; who has more keeps its connections awake. */
   private static final int CONFIGS = 1 << 8;
 
-  private final Rows short4 = new Rows(ConnectionImage.IPV4_LONGS);
-  private final Rows long6 = new Rows(ConnectionImage.IPV6_LONGS);
+  private final Rows ipv4 = new Rows(ConnectionImage.IPV4_LONGS);
+  private final Rows ipv6 = new Rows(ConnectionImage.IPV6_LONGS);
 
   /** By slot: the number of the row plus 1, negative for IPv6; {@link #NONE} for none. */
   private int[] rowOf = {};
@@ -49,11 +49,11 @@ final class RestingConnections {
     }
     int slot = connection.slot();
     grow(slot);
-    boolean isShort = ConnectionImage.longs(connection.flow()) == ConnectionImage.IPV4_LONGS;
-    Rows rows = isShort ? short4 : long6;
+    boolean isIpv4 = ConnectionImage.longs(connection.flow()) == ConnectionImage.IPV4_LONGS;
+    Rows rows = isIpv4 ? ipv4 : ipv6;
     int row = rows.take();
     ConnectionImage.write(connection, rows.page(row), rows.at(row));
-    rowOf[slot] = isShort ? row + 1 : -(row + 1);
+    rowOf[slot] = isIpv4 ? row + 1 : -(row + 1);
     handlers[slot] = connection.handler();
     configOf[slot] = (byte) config;
     size++;
@@ -87,7 +87,7 @@ final class RestingConnections {
   }
 
   private Rows rows(int slot) {
-    return rowOf[slot] > 0 ? short4 : long6;
+    return rowOf[slot] > 0 ? ipv4 : ipv6;
   }
 
   private int row(int slot) {

@@ -273,10 +273,20 @@ class HibernationTest {
 
   @ParameterizedTest
   @CsvSource({"10.0.0.1, 10.0.0.2, 21", "fd00::1, fd00::2, 24"})
-  void aRowCanBeWrittenAndReadByItself(IpAddress from, IpAddress to, int longs) {
-    FlowKey flow = new FlowKey();
-    flow.set(from, 1234, to, 80);
-    assertThat(ConnectionImage.longs(flow)).isEqualTo(longs);
+  void aRowOfEitherFamilyComesBackAsItWas(IpAddress from, IpAddress to, int longs)
+      throws OpenException {
+    TwoHosts hosts = new TwoHosts(config, TcpTrace.OFF);
+    hosts.addressOfA = from;
+    hosts.addressOfB = to;
+    TcpConnection client = open(hosts, echo, from, to);
+    say(hosts, client, 100);
+    TcpConnection before = only(hosts.b.tcp);
+    assertThat(ConnectionImage.longs(before.flow())).isEqualTo(longs);
+    hosts.run(20 * SECOND);
+    assertThat(hosts.b.tcp.hibernatingCount()).isOne();
+    assertSame(before, only(hosts.b.tcp));
+    hosts.run(20 * SECOND);
+    say(hosts, client, 100);
   }
 
   @Test

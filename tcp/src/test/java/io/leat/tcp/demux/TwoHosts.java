@@ -92,8 +92,8 @@ final class TwoHosts {
       arriving.clear();
       int at = arriving.append(octets.length);
       arriving.put(at, java.lang.foreign.MemorySegment.ofArray(octets), 0, octets.length);
-      IpAddress local = isA ? A : B;
-      IpAddress remote = isA ? B : A;
+      IpAddress local = isA ? addressOfA : addressOfB;
+      IpAddress remote = isA ? addressOfB : addressOfA;
       flow.set(local, 0, remote, 0);
       tcp.segmentArrives(arriving, at, octets.length, flow, 0, 64, false, now);
     }
@@ -107,6 +107,8 @@ final class TwoHosts {
     }
   }
 
+  IpAddress addressOfA = A;
+  IpAddress addressOfB = B;
   long now = 1_000_000_000L;
   long delay = 5_000_000L;
   int sent;
