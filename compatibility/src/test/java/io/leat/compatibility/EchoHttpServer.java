@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The JDK's server: answers with what it was sent, in chunks where the path ends so. */
 final class EchoHttpServer implements AutoCloseable {
+  static {
+    // Of more idle connections than these the server closes one when it has answered on it, which
+    // a client that has just taken it for its next POST cannot repeat. Read once, by the first
+    // server of a JVM.
+    System.setProperty("sun.net.httpserver.maxIdleConnections", "1000");
+  }
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final String scheme;
