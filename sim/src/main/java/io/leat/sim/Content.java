@@ -1,8 +1,14 @@
 package io.leat.sim;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** The octets that virtual applications send: a function of a key and the offset in the stream. */
 public final class Content {
   private static final long GOLDEN = 0x9e37_79b9_7f4a_7c15L;
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private Content() {}
 
@@ -13,27 +19,36 @@ public final class Content {
 
   /** Writes the octets from {@code offset} on. */
   public static void fill(long key, long offset, byte[] target, int at, int octets) {
-    for (int i = 0; i < octets; ) {
-      long word = word(key, offset + i >>> 3) >>> 8 * (int) (offset + i & 7);
-      int inWord = Math.min(octets - i, 8 - (int) (offset + i & 7));
-      for (int j = 0; j < inWord; j++, word >>>= 8) {
-        target[at + i + j] = (byte) word;
-      }
-      i += inWord;
+    int i = 0;
+    for (; i < octets && (offset + i & 7) != 0; i++) {
+      target[at + i] = octet(key, offset + i);
+    }
+    long index = offset + i >>> 3;
+    for (; i + 8 <= octets; i += 8) {
+      WORDS.set(target, at + i, word(key, index++));
+    }
+    for (; i < octets; i++) {
+      target[at + i] = octet(key, offset + i);
     }
   }
 
   /** The index of the first octet that is not as {@link #fill} wrote it; -1 if there is none. */
   public static int mismatch(long key, long offset, byte[] octets, int at, int count) {
-    for (int i = 0; i < count; ) {
-      long word = word(key, offset + i >>> 3) >>> 8 * (int) (offset + i & 7);
-      int inWord = Math.min(count - i, 8 - (int) (offset + i & 7));
-      for (int j = 0; j < inWord; j++, word >>>= 8) {
-        if (octets[at + i + j] != (byte) word) {
-          return i + j;
-        }
+    int i = 0;
+    for (; i < count && (offset + i & 7) != 0; i++) {
+      if (octets[at + i] != octet(key, offset + i)) {
+        return i;
       }
-      i += inWord;
+    }
+    long index = offset + i >>> 3;
+    while (i + 8 <= count && (long) WORDS.get(octets, at + i) == word(key, index)) {
+      i += 8;
+      index++;
+    }
+    for (; i < count; i++) {
+      if (octets[at + i] != octet(key, offset + i)) {
+        return i;
+      }
     }
     return -1;
   }

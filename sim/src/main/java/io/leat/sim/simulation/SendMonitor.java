@@ -132,8 +132,8 @@ final class SendMonitor extends TcpTrace {
     TreeMap<Long, Long> times = sentAt.computeIfAbsent(c.serial(), serial -> new TreeMap<>());
     long una = TcpInternals.sndUna(c);
     Long kept = times.floorKey(una);
-    if (kept != null) {
-      times.headMap(kept).clear();
+    while (kept != null && times.firstKey() < kept) {
+      times.pollFirstEntry();
     }
     times.put(SequenceNumbers.unwrap(sequence, una), now);
   }
