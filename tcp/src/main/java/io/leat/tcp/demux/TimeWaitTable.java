@@ -1,45 +1,66 @@
 package io.leat.tcp.demux;
 
 import io.leat.packet.wire.FlowKey;
+import io.leat.packet.wire.IpAddress;
 import io.leat.tcp.connection.TcpConnection;
 import io.leat.tcp.connection.TimeWaitVariables;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections in TIME-WAIT (RFC 9293 §3.3.2): primitive arrays, and a doubly linked list in order
- * of deadline. All entries wait equally long, so a new or restarted one goes to the tail: adding,
- * restarting and removing take constant time and need no timer each.
+ * Connections in TIME-WAIT (RFC 9293 §3.3.2): primitive rows, 52 octets each for IPv4, and a doubly
+ * linked list in order of deadline. All entries wait equally long, so a new or restarted one goes
+ * to the tail: adding, restarting and removing take constant time and need no timer each.
+ *
+ * <p>An entry's number names its family in the lowest bit and its row in the others.
  */
 final class TimeWaitTable {
   static final int NONE = -1;
 
-  private static final int TIMESTAMPS = 1;
+  private static final int NEXT = 0;
+  private static final int PREVIOUS = 1;
+  private static final int PORTS = 2;
+  private static final int SND_NXT = 3;
+  private static final int RCV_NXT = 4;
+  private static final int RECENT = 5;
+  private static final int OFFSET = 6;
 
-  private long[] localHi = new long[0];
-  private long[] localLo = new long[0];
-  private long[] remoteHi = new long[0];
-  private long[] remoteLo = new long[0];
-  private int[] ports = new int[0];
-  private int[] sndNxt = new int[0];
-  private int[] rcvNxt = new int[0];
-  private int[] largestSendWindow = new int[0];
-  private int[] recent = new int[0];
-  private int[] offset = new int[0];
-  private char[] window = new char[0];
-  private byte[] shiftAndFlags = new byte[0];
-  private long[] deadline = new long[0];
-  private long[] serial = new long[0];
-  private int[] lastAnswer = new int[0];
-  private int[] next = new int[0];
-  private int[] previous = new int[0];
+  /** In microseconds, rounded up; what it lacks above is in {@link #latest}. */
+  private static final int DEADLINE = 7;
 
-  /** The connection, while its user still holds it. */
-  private @Nullable TcpConnection[] owner = new @Nullable TcpConnection[0];
+  /** The lower half; the upper one is that of {@link #latestSerial}, or one less. */
+  private static final int SERIAL = 8;
+
+  /** The window field below, when it answered last above, in milliseconds. */
+  private static final int WINDOW = 9;
+
+  /** MAX.SND.WND below as {@link #rounded}; above it RCV.WND's shift, and TIMESTAMPS. */
+  private static final int LIMITS = 10;
+
+  private static final int ADDRESSES = 11;
+  private static final int IPV4_WIDTH = ADDRESSES + 2;
+  private static final int IPV6_WIDTH = ADDRESSES + 8;
+
+  private static final int SHIFT_AT = 16;
+  private static final int TIMESTAMPS = 1 << 20;
+  private static final long MICROS = 1_000;
+  private static final long UNSIGNED = 0xffff_ffffL;
+
+  private final IntRows ipv4 = new IntRows(IPV4_WIDTH);
+  private final IntRows ipv6 = new IntRows(IPV6_WIDTH);
+
+  /** The connections whose users still hold them, by entry. */
+  private final Map<Integer, TcpConnection> owners = new HashMap<>();
+
+  /** The latest deadline so far, in microseconds; no entry's is later, or an hour earlier. */
+  private long latest = Long.MIN_VALUE;
+
+  /** The highest serial so far; an entry's is less than 2^32 lower. */
+  private long latestSerial;
 
   private int head = NONE;
   private int tail = NONE;
-  private int free = NONE;
   private int size;
 
   int size() {
@@ -53,34 +74,35 @@ final class TimeWaitTable {
 
   /** The entry whose wait ends after this one's, or {@link #NONE}. */
   int next(int entry) {
-    return next[entry];
+    return get(entry, NEXT);
   }
 
   long deadline(int entry) {
-    return deadline[entry];
+    return (latest - ((int) latest - get(entry, DEADLINE) & UNSIGNED)) * MICROS;
   }
 
   int add(TcpConnection connection, TimeWaitVariables variables, boolean held, long until) {
-    int entry = takeFree();
     FlowKey flow = connection.flow();
-    localHi[entry] = flow.localHi;
-    localLo[entry] = flow.localLo;
-    remoteHi[entry] = flow.remoteHi;
-    remoteLo[entry] = flow.remoteLo;
-    ports[entry] = flow.localPort << 16 | flow.remotePort;
-    sndNxt[entry] = variables.sndNxt();
-    rcvNxt[entry] = variables.rcvNxt();
-    largestSendWindow[entry] = variables.largestSendWindow();
-    recent[entry] = variables.timestampRecent();
-    offset[entry] = variables.timestampOffset();
-    window[entry] = (char) variables.window();
-    shiftAndFlags[entry] =
-        (byte) (variables.windowShift() << 2 | (variables.timestamps() ? TIMESTAMPS : 0));
-    serial[entry] = connection.serial();
-    lastAnswer[entry] = 0;
-    owner[entry] = held ? connection : null;
-    deadline[entry] = until;
-    append(entry);
+    int entry = flow.isIpv4() ? ipv4.take() << 1 : ipv6.take() << 1 | 1;
+    setAddresses(entry, flow);
+    set(entry, PORTS, flow.localPort << 16 | flow.remotePort);
+    set(entry, SND_NXT, variables.sndNxt());
+    set(entry, RCV_NXT, variables.rcvNxt());
+    set(entry, RECENT, variables.timestampRecent());
+    set(entry, OFFSET, variables.timestampOffset());
+    set(entry, WINDOW, variables.window());
+    set(
+        entry,
+        LIMITS,
+        rounded(variables.largestSendWindow())
+            | variables.windowShift() << SHIFT_AT
+            | (variables.timestamps() ? TIMESTAMPS : 0));
+    set(entry, SERIAL, (int) connection.serial());
+    latestSerial = Math.max(latestSerial, connection.serial());
+    if (held) {
+      owners.put(entry, connection);
+    }
+    append(entry, until);
     size++;
     return entry;
   }
@@ -88,151 +110,187 @@ final class TimeWaitTable {
   /** Begins the wait anew. */
   void restart(int entry, long until) {
     unlink(entry);
-    deadline[entry] = until;
-    append(entry);
+    append(entry, until);
   }
 
   void remove(int entry) {
     unlink(entry);
-    owner[entry] = null;
-    next[entry] = free;
-    free = entry;
+    owners.remove(entry);
+    (isIpv4(entry) ? ipv4 : ipv6).free(entry >> 1);
     size--;
   }
 
+  private static boolean isIpv4(int entry) {
+    return (entry & 1) == 0;
+  }
+
+  private int get(int entry, int column) {
+    return (isIpv4(entry) ? ipv4 : ipv6).get(entry >> 1, column);
+  }
+
+  private void set(int entry, int column, int value) {
+    (isIpv4(entry) ? ipv4 : ipv6).set(entry >> 1, column, value);
+  }
+
+  // The flow.
+
+  private void setAddresses(int entry, FlowKey flow) {
+    if (isIpv4(entry)) {
+      set(entry, ADDRESSES, (int) flow.localLo);
+      set(entry, ADDRESSES + 1, (int) flow.remoteLo);
+    } else {
+      setLong(entry, ADDRESSES, flow.localHi);
+      setLong(entry, ADDRESSES + 2, flow.localLo);
+      setLong(entry, ADDRESSES + 4, flow.remoteHi);
+      setLong(entry, ADDRESSES + 6, flow.remoteLo);
+    }
+  }
+
   boolean isFor(int entry, FlowKey flow) {
-    return remoteLo[entry] == flow.remoteLo
-        && ports[entry] == (flow.localPort << 16 | flow.remotePort)
-        && localLo[entry] == flow.localLo
-        && remoteHi[entry] == flow.remoteHi
-        && localHi[entry] == flow.localHi;
+    if (get(entry, PORTS) != (flow.localPort << 16 | flow.remotePort)
+        || isIpv4(entry) != flow.isIpv4()) {
+      return false;
+    }
+    return isIpv4(entry)
+        ? get(entry, ADDRESSES + 1) == (int) flow.remoteLo
+            && get(entry, ADDRESSES) == (int) flow.localLo
+        : getLong(entry, ADDRESSES + 6) == flow.remoteLo
+            && getLong(entry, ADDRESSES + 4) == flow.remoteHi
+            && getLong(entry, ADDRESSES + 2) == flow.localLo
+            && getLong(entry, ADDRESSES) == flow.localHi;
   }
 
   void flow(int entry, FlowKey target) {
-    target.set(
-        localHi[entry],
-        localLo[entry],
-        ports[entry] >>> 16,
-        remoteHi[entry],
-        remoteLo[entry],
-        ports[entry] & 0xffff);
+    int ports = get(entry, PORTS);
+    if (isIpv4(entry)) {
+      target.set(
+          0,
+          IpAddress.mapped(get(entry, ADDRESSES)),
+          ports >>> 16,
+          0,
+          IpAddress.mapped(get(entry, ADDRESSES + 1)),
+          ports & 0xffff);
+    } else {
+      target.set(
+          getLong(entry, ADDRESSES),
+          getLong(entry, ADDRESSES + 2),
+          ports >>> 16,
+          getLong(entry, ADDRESSES + 4),
+          getLong(entry, ADDRESSES + 6),
+          ports & 0xffff);
+    }
   }
 
+  private void setLong(int entry, int column, long value) {
+    set(entry, column, (int) (value >>> 32));
+    set(entry, column + 1, (int) value);
+  }
+
+  private long getLong(int entry, int column) {
+    return (long) get(entry, column) << 32 | get(entry, column + 1) & UNSIGNED;
+  }
+
+  // The connection.
+
   @Nullable TcpConnection owner(int entry) {
-    return owner[entry];
+    return owners.get(entry);
   }
 
   void disown(int entry) {
-    owner[entry] = null;
+    owners.remove(entry);
   }
 
   long serial(int entry) {
-    return serial[entry];
+    return latestSerial - ((int) latestSerial - get(entry, SERIAL) & UNSIGNED);
   }
 
   int sndNxt(int entry) {
-    return sndNxt[entry];
+    return get(entry, SND_NXT);
   }
 
   int rcvNxt(int entry) {
-    return rcvNxt[entry];
+    return get(entry, RCV_NXT);
   }
 
   /** RCV.WND in octets. */
   int rcvWnd(int entry) {
-    return window[entry] << (shiftAndFlags[entry] >> 2);
+    return windowField(entry) << (get(entry, LIMITS) >>> SHIFT_AT & 0xf);
   }
 
   /** The window field of the last acknowledgment. */
   int windowField(int entry) {
-    return window[entry];
+    return get(entry, WINDOW) & 0xffff;
   }
 
   boolean timestamps(int entry) {
-    return (shiftAndFlags[entry] & TIMESTAMPS) != 0;
+    return (get(entry, LIMITS) & TIMESTAMPS) != 0;
   }
 
-  /** MAX.SND.WND (RFC 5961 §5). */
+  /** MAX.SND.WND (RFC 5961 §5), or up to a thousandth more. */
   int largestSendWindow(int entry) {
-    return largestSendWindow[entry];
+    int rounded = get(entry, LIMITS) & 0xffff;
+    return (rounded & 0x7ff) << (rounded >>> 11);
+  }
+
+  /** A window in 16 bits, rounded up: five for an exponent, eleven for what it shifts. */
+  private static int rounded(int window) {
+    int exponent = Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(window) - 11);
+    int mantissa = window + (1 << exponent) - 1 >>> exponent;
+    // what was rounded up to a power of two needs a bit more
+    return mantissa > 0x7ff ? exponent + 1 << 11 | mantissa >>> 1 : exponent << 11 | mantissa;
   }
 
   /** TS.Recent. */
   int recent(int entry) {
-    return recent[entry];
+    return get(entry, RECENT);
   }
 
   int timestampOffset(int entry) {
-    return offset[entry];
+    return get(entry, OFFSET);
   }
 
-  /** Whether an answer may be sent now, at most one in {@code interval} nanoseconds. */
+  /**
+   * Whether an answer may be sent now, at most one in {@code interval} nanoseconds. Time is kept
+   * modulo 65,536 ms, so that once in a minute one may be refused that could have been sent.
+   */
   boolean mayAnswer(int entry, long now, long interval) {
-    int millis = (int) (now / 1_000_000) | 1;
-    if (lastAnswer[entry] != 0 && millis - lastAnswer[entry] < interval / 1_000_000) {
+    int millis = (int) (now / 1_000_000) & 0xffff | 1; // 0: never
+    int last = get(entry, WINDOW) >>> 16;
+    if (last != 0 && (millis - last & 0xffff) < interval / 1_000_000) {
       return false;
     }
-    lastAnswer[entry] = millis;
+    set(entry, WINDOW, millis << 16 | windowField(entry));
     return true;
   }
 
-  private void append(int entry) {
-    next[entry] = NONE;
-    previous[entry] = tail;
+  // The list.
+
+  private void append(int entry, long until) {
+    long micros = Math.max(latest, Math.ceilDiv(until, MICROS));
+    latest = micros;
+    set(entry, DEADLINE, (int) micros);
+    set(entry, NEXT, NONE);
+    set(entry, PREVIOUS, tail);
     if (tail == NONE) {
       head = entry;
     } else {
-      next[tail] = entry;
+      set(tail, NEXT, entry);
     }
     tail = entry;
   }
 
   private void unlink(int entry) {
-    if (previous[entry] == NONE) {
-      head = next[entry];
+    int next = get(entry, NEXT);
+    int previous = get(entry, PREVIOUS);
+    if (previous == NONE) {
+      head = next;
     } else {
-      next[previous[entry]] = next[entry];
+      set(previous, NEXT, next);
     }
-    if (next[entry] == NONE) {
-      tail = previous[entry];
+    if (next == NONE) {
+      tail = previous;
     } else {
-      previous[next[entry]] = previous[entry];
-    }
-  }
-
-  private int takeFree() {
-    if (free == NONE) {
-      grow();
-    }
-    int entry = free;
-    free = next[entry];
-    return entry;
-  }
-
-  private void grow() {
-    int old = next.length;
-    int length = Math.max(16, old + (old >> 1));
-    localHi = Arrays.copyOf(localHi, length);
-    localLo = Arrays.copyOf(localLo, length);
-    remoteHi = Arrays.copyOf(remoteHi, length);
-    remoteLo = Arrays.copyOf(remoteLo, length);
-    ports = Arrays.copyOf(ports, length);
-    sndNxt = Arrays.copyOf(sndNxt, length);
-    rcvNxt = Arrays.copyOf(rcvNxt, length);
-    largestSendWindow = Arrays.copyOf(largestSendWindow, length);
-    recent = Arrays.copyOf(recent, length);
-    offset = Arrays.copyOf(offset, length);
-    window = Arrays.copyOf(window, length);
-    shiftAndFlags = Arrays.copyOf(shiftAndFlags, length);
-    deadline = Arrays.copyOf(deadline, length);
-    serial = Arrays.copyOf(serial, length);
-    lastAnswer = Arrays.copyOf(lastAnswer, length);
-    next = Arrays.copyOf(next, length);
-    previous = Arrays.copyOf(previous, length);
-    owner = Arrays.copyOf(owner, length);
-    for (int entry = length - 1; entry >= old; entry--) {
-      next[entry] = free;
-      free = entry;
+      set(next, PREVIOUS, previous);
     }
   }
 }

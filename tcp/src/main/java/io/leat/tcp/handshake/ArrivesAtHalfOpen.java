@@ -50,7 +50,7 @@ public final class ArrivesAtHalfOpen {
 
   /** First: timestamps (RFC 7323 §5.3, R1), and the window that the SYN,ACK offered. */
   private boolean checkSequenceNumber(HalfOpen entry, InboundSegment seg, long now) {
-    boolean checksTime = entry.timestamps && !seg.has(RST);
+    boolean checksTime = entry.timestamps() && !seg.has(RST);
     if (checksTime
         && !seg.hasTimestamps
         && !config(entry).is(TcpSetting.TOLERATE_MISSING_TIMESTAMPS)) {
@@ -102,12 +102,7 @@ public final class ArrivesAtHalfOpen {
   }
 
   private static boolean mayAnswer(HalfOpen entry, long now) {
-    long interval = config(entry).get(TcpSetting.CHALLENGE_INTERVAL);
-    if (entry.lastAnswerAt != Long.MIN_VALUE && now - entry.lastAnswerAt < interval) {
-      return false;
-    }
-    entry.lastAnswerAt = now;
-    return true;
+    return entry.mayAnswer(now, config(entry).get(TcpSetting.CHALLENGE_INTERVAL));
   }
 
   /** Second: an exact reset ends the entry, another is challenged (RFC 5961 §3.2). */

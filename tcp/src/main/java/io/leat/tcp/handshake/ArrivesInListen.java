@@ -132,7 +132,7 @@ public final class ArrivesInListen {
       overflow(listener, flow, now);
       return;
     }
-    HalfOpen entry = new HalfOpen(listener, host.newSerial(), queue.takeSlot(), flow, syn);
+    HalfOpen entry = queue.entry(listener, host.newSerial(), flow, syn);
     queue.add(entry, flow, now);
   }
 

@@ -1,46 +1,51 @@
 package io.leat.tcp.handshake;
 
 import io.leat.packet.wire.FlowKey;
+import io.leat.packet.wire.IpAddress;
 import io.leat.tcp.connection.SynParameters;
 
 /**
- * One passive connection in SYN-RECEIVED: what its handshake must remember, in about 100 octets,
- * and no buffer (RFC 4987 §3.3 and §3.4).
+ * One passive connection in SYN-RECEIVED: what its handshake must remember, in 80 octets, and no
+ * buffer (RFC 4987 §3.3 and §3.4).
  */
 final class HalfOpen {
+  private static final int SACK = 1;
+  private static final int TIMESTAMPS = 1 << 1;
+  private static final int ECN = 1 << 2;
+
   final Listener listener;
   final long serial;
   final int slot;
 
-  final long localHi;
-  final long localLo;
-  final long remoteHi;
-  final long remoteLo;
-  final char localPort;
-  final char remotePort;
+  private final IpAddress local;
+  private final long remoteHi;
+  private final long remoteLo;
+  private final char localPort;
+  private final char remotePort;
 
   final int irs;
   final int iss;
   final int tsVal;
-  final char mss;
-  final char window;
-  final byte windowShift;
-  final byte ownShift;
-  final boolean sack;
-  final boolean timestamps;
-  final boolean ecn;
+  private final char mss;
+  private final char window;
+  private final byte windowShift;
+  private final byte ownShift;
+  private final byte options;
 
   short retransmissions;
 
-  /** When the last answer to a segment that did not advance the handshake was sent. */
-  long lastAnswerAt = Long.MIN_VALUE;
+  /** When a segment that did not advance the handshake was answered last, in ms; 0 for never. */
+  private int lastAnswer;
 
-  HalfOpen(Listener listener, long serial, int slot, FlowKey flow, SynParameters syn) {
+  /**
+   * @param local the flow's local address, which many entries share
+   */
+  HalfOpen(
+      Listener listener, long serial, int slot, IpAddress local, FlowKey flow, SynParameters syn) {
     this.listener = listener;
     this.serial = serial;
     this.slot = slot;
-    localHi = flow.localHi;
-    localLo = flow.localLo;
+    this.local = local;
     remoteHi = flow.remoteHi;
     remoteLo = flow.remoteLo;
     localPort = (char) flow.localPort;
@@ -52,22 +57,25 @@ final class HalfOpen {
     window = (char) syn.window;
     windowShift = (byte) syn.windowShift;
     ownShift = (byte) syn.ownShift;
-    sack = syn.sack;
-    timestamps = syn.timestamps;
-    ecn = syn.ecn;
+    options =
+        (byte) ((syn.sack ? SACK : 0) | (syn.timestamps ? TIMESTAMPS : 0) | (syn.ecn ? ECN : 0));
+  }
+
+  boolean timestamps() {
+    return (options & TIMESTAMPS) != 0;
   }
 
   void flow(FlowKey target) {
-    target.set(localHi, localLo, localPort, remoteHi, remoteLo, remotePort);
+    target.set(local.hi(), local.lo(), localPort, remoteHi, remoteLo, remotePort);
   }
 
   boolean isFor(FlowKey flow) {
     return remoteLo == flow.remoteLo
         && remotePort == flow.remotePort
         && localPort == flow.localPort
-        && localLo == flow.localLo
+        && local.lo() == flow.localLo
         && remoteHi == flow.remoteHi
-        && localHi == flow.localHi;
+        && local.hi() == flow.localHi;
   }
 
   void parameters(SynParameters target, int timestampOffset) {
@@ -77,10 +85,24 @@ final class HalfOpen {
     target.mss = mss;
     target.windowShift = windowShift;
     target.ownShift = ownShift;
-    target.sack = sack;
-    target.timestamps = timestamps;
-    target.ecn = ecn;
+    target.sack = (options & SACK) != 0;
+    target.timestamps = timestamps();
+    target.ecn = (options & ECN) != 0;
     target.tsVal = tsVal;
     target.timestampOffset = timestampOffset;
+  }
+
+  /** Whether an answer may be sent now, at most one in {@code interval} nanoseconds. */
+  boolean mayAnswer(long now, long interval) {
+    int millis = (int) (now / 1_000_000) | 1;
+    if (wasAnswered() && millis - lastAnswer < interval / 1_000_000) {
+      return false;
+    }
+    lastAnswer = millis;
+    return true;
+  }
+
+  boolean wasAnswered() {
+    return lastAnswer != 0;
   }
 }

@@ -1,6 +1,7 @@
 package io.leat.tcp.handshake;
 
 import io.leat.packet.wire.FlowKey;
+import io.leat.packet.wire.IpAddress;
 import io.leat.tcp.connection.SynParameters;
 import io.leat.tcp.connection.TcpSetting;
 import io.leat.tcp.time.TimerWheel;
@@ -24,6 +25,7 @@ public final class SynQueue {
   private int freeCount;
   private int used;
   private int count;
+  private IpAddress local = IpAddress.ANY_IPV4;
   private final FlowKey scratch = new FlowKey();
 
   public SynQueue(HandshakeHost host, long origin) {
@@ -48,14 +50,27 @@ public final class SynQueue {
     return entry;
   }
 
-  int takeSlot() {
+  /** A new entry, to be added. */
+  HalfOpen entry(Listener listener, long serial, FlowKey flow, SynParameters syn) {
+    return new HalfOpen(listener, serial, takeSlot(), local(flow), flow, syn);
+  }
+
+  private int takeSlot() {
     if (freeCount > 0) {
       return free[--freeCount];
     }
     if (used == entries.length) {
-      entries = Arrays.copyOf(entries, 2 * used);
+      entries = Arrays.copyOf(entries, used + (used >> 2));
     }
     return used++;
+  }
+
+  /** The flow's local address, as the last entry's where it is the same. */
+  private IpAddress local(FlowKey flow) {
+    if (local.hi() != flow.localHi || local.lo() != flow.localLo) {
+      local = new IpAddress(flow.localHi, flow.localLo);
+    }
+    return local;
   }
 
   void add(HalfOpen entry, FlowKey flow, long now) {
@@ -98,7 +113,7 @@ public final class SynQueue {
 
   /** When the SYN,ACK was sent, if that was once only (RFC 6298 §3: Karn's algorithm). */
   long answeredAt(HalfOpen entry) {
-    boolean once = entry.retransmissions == 0 && entry.lastAnswerAt == Long.MIN_VALUE;
+    boolean once = entry.retransmissions == 0 && !entry.wasAnswered();
     return once ? wheel.deadline(entry.slot) - timeout(entry) : SynParameters.NOT_TIMED;
   }
 
