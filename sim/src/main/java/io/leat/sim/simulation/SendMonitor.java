@@ -8,8 +8,10 @@ import io.leat.sim.VirtualHost;
 import io.leat.tcp.connection.TcpConnection;
 import io.leat.tcp.connection.TcpInternals;
 import io.leat.tcp.connection.TcpSetting;
+import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTimer;
 import io.leat.tcp.trace.TcpTrace;
+import io.leat.tcp.trace.TransitionCause;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -34,6 +36,9 @@ final class SendMonitor extends TcpTrace {
   /** Connections whose next segment may be a tail loss probe. */
   private final Set<Long> tailProbes = new HashSet<>();
 
+  /** Ports at which a half-open entry was given up because none of its SYN,ACKs was answered. */
+  private final Set<Integer> handshakesGivenUp = new HashSet<>();
+
   private final Consumer<TcpConnection> checkPatience = this::checkPatience;
   private long expiring;
   private long expiredAt;
@@ -52,6 +57,24 @@ final class SendMonitor extends TcpTrace {
 
   long retransmissions() {
     return retransmissions;
+  }
+
+  /** Whether every SYN,ACK of the listener at {@code port} went unanswered once. */
+  boolean gaveUpHandshake(int port) {
+    return handshakesGivenUp.contains(port);
+  }
+
+  @Override
+  public void transition(
+      long connection,
+      FlowKey flow,
+      TcpState from,
+      TcpState to,
+      TransitionCause cause,
+      long now) {
+    if (from == TcpState.SYN_RECEIVED && cause == TransitionCause.RETRANSMISSIONS_EXHAUSTED) {
+      handshakesGivenUp.add(flow.localPort);
+    }
   }
 
   @Override

@@ -197,11 +197,24 @@ final class SimulationRun {
       if (!connection.isAbortive()) {
         Application opener = openers.get(connection.number());
         Application accepter = accepters.get(connection.number());
-        if (!opener.mayHaveEndedSo() || !accepter.mayHaveEndedSo()) {
+        boolean ended = opener.mayHaveEndedSo() && accepter.mayHaveEndedSo();
+        if (!ended && !wasGivenUp(connection, opener, accepter)) {
           throw Violation.of(14, "connection " + connection.number(), "%s", applications());
         }
       }
     }
+  }
+
+  /**
+   * Whether the listening end never heard an answer to its SYN,ACK and gave the handshake up, as
+   * RFC 9293 §3.8.3 lets it: the opener, who had the SYN,ACK, is then reset or times out.
+   */
+  private boolean wasGivenUp(ConnectionPlan connection, Application opener, Application accepter) {
+    SendMonitor sends = accepter.host() == a ? sendsOfA : sendsOfB;
+    return accepter.connection() == null
+        && !opener.isComplete()
+        && opener.isOver()
+        && sends.gaveUpHandshake(connection.port());
   }
 
   /** Invariant 13: memory, timers and ports are free again. */
