@@ -145,9 +145,9 @@ final class PerfCommand implements Runnable {
         "and 5201 speaks with a stock iperf3: -c ADDRESS, and -R, -P, --bidir, -t, -n as usual."
       })
   static final class Server implements Callable<Integer> {
-    private static final int DISCARD = 5001;
-    private static final int SOURCE = 5002;
-    private static final int ECHO = 5003;
+    static final int DISCARD = 5001;
+    static final int SOURCE = 5002;
+    static final int ECHO = 5003;
     private static final int IPERF3 = 5201;
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -202,7 +202,8 @@ final class PerfCommand implements Runnable {
       return 0;
     }
 
-    private static void serveOnLoop(Stack stack) throws IOException, InterruptedException {
+    /** The bench ports, by handlers. */
+    static void serveOnLoop(Stack stack) throws IOException, InterruptedException {
       PerfHandlers handlers = new PerfHandlers();
       listen(stack, DISCARD, handlers::discard);
       listen(stack, SOURCE, handlers::source);

@@ -4,7 +4,9 @@ import io.leat.cli.attach.Place;
 import io.leat.cli.http.Root;
 import io.leat.cli.perf.LoopbackMeasurement;
 import io.leat.link.linux.Privileges;
+import io.leat.stack.Stack;
 import io.leat.stack.StackConfig;
+import io.leat.tcp.trace.TcpTrace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -25,14 +27,18 @@ import org.jspecify.annotations.Nullable;
  * JVMs find classes linked and hot methods profiled. The launcher does this once after a build.
  *
  * <p>Serves a file to the kernel over a TUN in a network namespace of its own, or without privilege
- * through two stacks in memory, and lets two stacks exchange a stream. It fails on nothing that the
- * command itself would survive.
+ * through two stacks in memory, exchanges streams with the kernel in both directions where it may,
+ * and lets two stacks exchange one. It fails on nothing that the command itself would survive.
  */
 final class Rehearsal {
   private static final int PORT = 8080;
   private static final long FILE_OCTETS = 64L << 20;
   private static final int REQUESTS = 40;
   private static final long LOOPBACK = 1_500_000_000L;
+  private static final String NAMESPACE = "leat-rehearsal-";
+  private static final long STREAM = 1_500_000_000L;
+  private static final int BLOCK = 128 << 10;
+  private static final int CONNECTIONS = 3000;
 
   private Rehearsal() {}
 
@@ -48,6 +54,7 @@ final class Rehearsal {
       file.setLength(FILE_OCTETS);
       Files.writeString(small, "a stream of octets\n");
       serve(Root.of(folder));
+      exchange();
       new LoopbackMeasurement(StackConfig.DEFAULT, 1500).run(0, LOOPBACK);
     } finally {
       Files.deleteIfExists(small);
@@ -56,10 +63,13 @@ final class Rehearsal {
     }
   }
 
+  private static boolean isAble() {
+    return Privileges.tun().given() && Privileges.namespaces().given();
+  }
+
   private static void serve(Root root) throws IOException {
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-    boolean able = Privileges.tun().given() && Privileges.namespaces().given();
-    try (Place place = able ? Place.ownNamespace("leat-rehearsal-") : null;
+    try (Place place = isAble() ? Place.ownNamespace(NAMESPACE) : null;
         Serving serving = new Serving(new NetworkOptions(), root, false, nowhere, nowhere)) {
       if (place == null) {
         int port = serving.startForwarded(0);
@@ -67,17 +77,78 @@ final class Rehearsal {
       } else {
         serving.startAt(place, PORT);
         String address = place.addresses().getFirst().address().toString();
-        inside(place, address);
+        inside(place, () -> fetchAll(address, PORT));
       }
       serving.end(Duration.ofSeconds(2));
     }
   }
 
-  private static void inside(Place place, String address) throws IOException {
+  /** Much text each way, and many short connections, with handlers on the loop. */
+  private static void exchange() throws IOException, InterruptedException {
+    if (!isAble()) {
+      return;
+    }
+    PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+    NetworkOptions network = new NetworkOptions();
+    try (Place place = Place.ownNamespace(NAMESPACE);
+        Stacks stacks = new Stacks(network, "rehearsal", nowhere)) {
+      Stack stack =
+          stacks.start(
+              network.config("rehearsal", place.addresses()), place.device(), TcpTrace.OFF);
+      PerfCommand.Server.serveOnLoop(stack);
+      InetAddress address =
+          InetAddress.ofLiteral(place.addresses().getFirst().address().toString());
+      inside(
+          place,
+          () -> {
+            send(address);
+            receive(address);
+            openAndClose(address);
+          });
+      stacks.end(Duration.ZERO);
+    }
+  }
+
+  private static void send(InetAddress address) throws IOException {
+    byte[] text = new byte[BLOCK];
+    try (Socket socket = new Socket(address, PerfCommand.Server.DISCARD)) {
+      for (long end = System.nanoTime() + STREAM; System.nanoTime() < end; ) {
+        socket.getOutputStream().write(text);
+      }
+    }
+  }
+
+  private static void receive(InetAddress address) throws IOException {
+    byte[] text = new byte[BLOCK];
+    try (Socket socket = new Socket(address, PerfCommand.Server.SOURCE)) {
+      InputStream in = socket.getInputStream();
+      for (long end = System.nanoTime() + STREAM; System.nanoTime() < end; ) {
+        if (in.read(text) < 0) {
+          return;
+        }
+      }
+    }
+  }
+
+  private static void openAndClose(InetAddress address) throws IOException {
+    for (int i = 0; i < CONNECTIONS; i++) {
+      try (Socket socket = new Socket(address, PerfCommand.Server.ECHO)) {
+        socket.getOutputStream().write(1);
+        socket.getInputStream().read();
+      }
+    }
+  }
+
+  /** What a client does. */
+  private interface Client {
+    void talk() throws IOException;
+  }
+
+  private static void inside(Place place, Client client) throws IOException {
     AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
     place.runInside(() -> {
       try {
-        fetchAll(address, PORT);
+        client.talk();
       } catch (IOException e) {
         failure.set(e);
       }
