@@ -143,13 +143,12 @@ public final class ArrivesInListen {
       return;
     }
     listener.countCookie(now);
-    // a cookie has no place for it
-    syn.ecn = false;
     syn.iss = cookies.cookie(flow, syn, now);
     if (!syn.timestamps) {
       // nowhere to keep them
       syn.windowShift = -1;
       syn.sack = false;
+      syn.ecn = false;
     }
     int clock = SynAckSender.clock(now) + syn.timestampOffset;
     sender.send(flow, syn, SynCookies.timestamp(clock, syn), 0, listener.config(), false, now);
@@ -175,7 +174,7 @@ public final class ArrivesInListen {
       return true;
     }
     syn.ownShift = shift(listener.config());
-    syn.ecn = false;
+    syn.ecn &= listener.config().is(TcpSetting.ECN);
     long serial = host.newSerial();
     host.trace()
         .transition(

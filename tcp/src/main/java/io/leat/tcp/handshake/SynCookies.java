@@ -12,7 +12,7 @@ import io.leat.tcp.send.PathMtu;
  * <p>The 32 bits are 5 of a counter of 64 seconds, 3 of an index into a table of MSS values, and 24
  * of a SipHash over flow, peer's ISN, counter and index. A cookie is believed for the present and
  * the previous value of the counter, and only while the listener sends some. The low 6 bits of the
- * timestamp are: 4 of the peer's window scale (15: none), 1 of SACK, 1 unused.
+ * timestamp are: 4 of the peer's window scale (15: none), 1 of SACK, 1 of ECN (RFC 3168 §6.1.1).
  */
 final class SynCookies {
   private static final long COUNTER_NANOS = 64_000_000_000L;
@@ -43,7 +43,7 @@ final class SynCookies {
   static int timestamp(int clock, SynParameters syn) {
     int scale = syn.windowShift < 0 ? NO_SCALE : syn.windowShift;
     int unit = 1 << OPTION_BITS;
-    int timestamp = clock & -unit | scale << 2 | (syn.sack ? 2 : 0);
+    int timestamp = clock & -unit | scale << 2 | (syn.sack ? 2 : 0) | (syn.ecn ? 1 : 0);
     return timestamp - clock > 0 ? timestamp - unit : timestamp;
   }
 
@@ -73,6 +73,7 @@ final class SynCookies {
     int scale = options >> 2;
     target.windowShift = scale == NO_SCALE ? -1 : scale;
     target.sack = (options & 2) != 0;
+    target.ecn = (options & 1) != 0;
     return true;
   }
 

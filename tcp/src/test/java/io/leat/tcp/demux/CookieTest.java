@@ -1,10 +1,13 @@
 package io.leat.tcp.demux;
 
 import static io.leat.packet.wire.TcpFlags.ACK;
+import static io.leat.packet.wire.TcpFlags.CWR;
+import static io.leat.packet.wire.TcpFlags.ECE;
 import static io.leat.packet.wire.TcpFlags.RST;
 import static io.leat.packet.wire.TcpFlags.SYN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leat.tcp.connection.TcpConnection;
 import io.leat.tcp.connection.TcpSetting;
 import io.leat.tcp.handshake.Listener;
 import io.leat.testkit.Requirement;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** RFC 4987 §3.6. */
 class CookieTest extends Scenario {
   private static final long STEP = 64 * SECOND;
+  private static final int ECT_0 = 2;
 
   /** A listener whose incomplete queue is full; what fills it is given up within 40 s. */
   private Listener flooded() {
@@ -84,5 +88,53 @@ class CookieTest extends Scenario {
     peer.segment(ACK).arrives();
     peer.expects(RST);
     assertThat(fresh.accept()).isNull();
+  }
+
+  /** What a peer gets that asks for ECN, and is answered with a cookie and these flags besides. */
+  private User askedForEcn(ScriptedPeer peer, int flags) {
+    peer.syn(ECE | CWR).arrives();
+    peer.expects(SYN | ACK | flags);
+    return accepted(peer);
+  }
+
+  private User accepted(ScriptedPeer peer) {
+    peer.segment(ACK).arrives();
+    User user = new User(stack());
+    TcpConnection accepted = stack().accepts();
+    stack().does(() -> user.takes(accepted));
+    return user;
+  }
+
+  @Test
+  @Requirement("RFC4987 R4987-3")
+  @Requirement("RFC3168 R3168-1")
+  void theTimestampOfACookieRemembersThatBothSidesWantedEcn() {
+    configure(TcpSetting.ECN, true);
+    flooded();
+    ScriptedPeer peer = stack().peer(4000);
+    askedForEcn(peer, mode.timestamps ? ECE : 0).sends(10);
+    peer.expects(ACK).text(10);
+    assertThat(stack().trafficClass()).isEqualTo(mode.timestamps ? ECT_0 : 0);
+  }
+
+  @Test
+  @Requirement("RFC3168 R3168-1")
+  void aCookieOfASynWithoutBothBitsHasNoEcn() {
+    configure(TcpSetting.ECN, true);
+    flooded();
+    ScriptedPeer peer = withCookie();
+    accepted(peer).sends(10);
+    peer.expects(ACK).text(10);
+    assertThat(stack().trafficClass()).isZero();
+  }
+
+  @Test
+  @Requirement("RFC3168 R3168-1")
+  void aCookieOfAListenerThatDoesNotWantEcnHasNone() {
+    flooded();
+    ScriptedPeer peer = stack().peer(4000);
+    askedForEcn(peer, 0).sends(10);
+    peer.expects(ACK).text(10);
+    assertThat(stack().trafficClass()).isZero();
   }
 }
