@@ -1,5 +1,6 @@
 package io.leat.tcp.connection;
 
+import io.leat.tcp.recovery.EifelResponse;
 import io.leat.tcp.recovery.LossRecovery;
 import io.leat.tcp.recovery.Rack;
 import io.leat.tcp.recovery.RateReduction;
@@ -10,6 +11,7 @@ import io.leat.tcp.send.DeliveryRate;
 import io.leat.tcp.send.Pacer;
 import io.leat.tcp.send.SentRanges;
 import io.leat.tcp.send.WindowUse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is in flight, with all that watches over it. A connection has one from its first text or FIN
@@ -26,6 +28,9 @@ final class Flight implements Scoreboard.Listener {
   final DeliveryRate rate;
   final Pacer pacer = new Pacer();
   final WindowUse use = new WindowUse();
+
+  /** What follows if the last timeout was spurious; none before a timeout. */
+  @Nullable EifelResponse response;
 
   /** Scratch for the blocks of one acknowledgment, as positions. */
   final long[] lefts = new long[4];

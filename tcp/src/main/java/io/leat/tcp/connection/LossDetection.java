@@ -4,11 +4,13 @@ import io.leat.packet.wire.InboundSegment;
 import io.leat.packet.wire.SequenceNumbers;
 import io.leat.tcp.congestion.AckSample;
 import io.leat.tcp.congestion.LossSample;
+import io.leat.tcp.recovery.EifelResponse;
 import io.leat.tcp.recovery.LossRecovery;
 import io.leat.tcp.recovery.LossRecovery.Phase;
 import io.leat.tcp.recovery.Scoreboard;
 import io.leat.tcp.recovery.TailLossProbe;
 import io.leat.tcp.send.PathMtu;
+import io.leat.tcp.send.RttEstimator;
 import io.leat.tcp.send.SentRanges;
 
 /**
@@ -91,16 +93,27 @@ final class LossDetection {
     long flight = Math.max(sample.inFlightBefore, c.snd.mss);
     int expected = (int) Math.min(1 << 16, (flight + 2L * c.snd.mss - 1) / (2L * c.snd.mss));
     if (f.hasSample() && !f.anyRetransmitted()) {
-      c.rtt.sample(micros(f.longestRtt()), expected, now);
+      sampled(c, f, octets, micros(f.longestRtt()), expected, now);
       sample.rttMicros = micros(f.shortestRtt());
       f.probe.measured();
     } else if (octets > 0 && hasEcho) {
       int millis = (int) (now / 1_000_000) - echo;
       if (millis >= 0 && millis <= 60_000) {
-        c.rtt.sample(Math.max(1, millis) * 1000, expected, now);
+        sampled(c, f, octets, Math.max(1, millis) * 1000, expected, now);
         sample.rttMicros = Math.max(1, millis) * 1000;
         f.probe.measured();
       }
+    }
+  }
+
+  private static void sampled(
+      TcpConnection c, Flight f, long octets, int rttMicros, int expected, long now) {
+    EifelResponse response = f.response;
+    if (response != null && response.adaptsBy(c.snd.una - octets, octets)) {
+      c.rtt.adapt(response.srttMicros(), response.rttvarMicros(), rttMicros, now);
+      f.response = null;
+    } else {
+      c.rtt.sample(rttMicros, expected, now);
     }
   }
 
@@ -330,6 +343,9 @@ final class LossDetection {
       return false;
     }
     f.spurious.forget();
+    if (phase == Phase.LOSS && f.response != null) {
+      f.response.spurious();
+    }
     if (phase.repairs()) {
       f.ranges.loseNothing();
       f.recovery.end();
@@ -361,8 +377,11 @@ final class LossDetection {
     if (!repeated) {
       boolean first = f.recovery.phase() != Phase.LOSS;
       f.spurious.begin(c.snd.una, c.snd.nxt, first && c.options.sack);
+      int srtt = c.rtt.srttMicros() + 2 * RttEstimator.GRANULARITY_MICROS;
+      f.response = new EifelResponse(srtt, c.rtt.rttvarMicros(), c.snd.nxt);
     } else {
       f.spurious.endProbing();
+      f.response = null;
     }
     if (c.options.sack && !ranges.isEmpty()) {
       if (repeated || ranges.isSacked(ranges.first())) {

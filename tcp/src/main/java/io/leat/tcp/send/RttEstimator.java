@@ -7,7 +7,7 @@ package io.leat.tcp.send;
  */
 public final class RttEstimator {
   /** The clock granularity G of RFC 6298 §2: the clock itself is finer. */
-  private static final int GRANULARITY_MICROS = 1000;
+  public static final int GRANULARITY_MICROS = 1000;
 
   private static final int LARGEST_SAMPLE_MICROS = 60_000_000;
   private static final int MOST_BACKOFFS = 30;
@@ -65,6 +65,26 @@ public final class RttEstimator {
     }
     takeMinimum(r, now);
     backoffs = 0;
+    formTimeout();
+  }
+
+  /**
+   * The first sample of what was sent after a spurious timeout: the estimate begins anew with it,
+   * but not below what it was (RFC 4015 §3.2, step 8).
+   *
+   * @param srttBefore SRTT_prev in microseconds
+   * @param rttvarBefore RTTVAR_prev in microseconds
+   */
+  public void adapt(int srttBefore, int rttvarBefore, int rttMicros, long now) {
+    int r = Math.clamp(rttMicros, 1, LARGEST_SAMPLE_MICROS);
+    srtt = (long) Math.max(srttBefore, r) << FRACTION;
+    rttvar = (long) Math.max(rttvarBefore, r / 2) << FRACTION;
+    takeMinimum(r, now);
+    backoffs = 0;
+    formTimeout();
+  }
+
+  private void formTimeout() {
     baseMicros = srttMicros() + Math.max(GRANULARITY_MICROS, 4 * rttvarMicros());
   }
 

@@ -390,6 +390,31 @@ class SelectiveRecoveryTest extends Scenario {
   }
 
   @Test
+  @Requirement("RFC4015 §3.2")
+  void theFirstRoundTripBehindASpuriousTimeoutSetsTheTimerAnew() {
+    user.sends(60 * mss);
+    peer.takesAll();
+    stack().passes(RTT);
+    peer.acknowledges(at(2));
+    peer.takesAll();
+    stack().passes(900 * MILLI);
+    peer.takesAll();
+    peer.acknowledges(at(3));
+    long end = peer.takesAll().getFirst().seq;
+    peer.acknowledges(at(5));
+    assertThat(status().lossPhase()).isEqualTo(Phase.OPEN);
+    stack().passes(600 * MILLI);
+    peer.takesAll();
+    peer.acknowledges(end);
+    assertThat(status().srttMicros()).as("what was sent before").isNotEqualTo(600_000);
+    peer.takesAll();
+    peer.acknowledges(end + mss);
+    assertThat(status().srttMicros()).isEqualTo(600_000);
+    assertThat(status().rto()).isEqualTo(600 * MILLI + 4 * 300 * MILLI);
+    peer.takesAll();
+  }
+
+  @Test
   @Requirement("RFC8985 R8985-4")
   @Requirement("RFC3708 §3")
   void duplicatesOfAllThatWentAgainTakeARecoveryBack() {

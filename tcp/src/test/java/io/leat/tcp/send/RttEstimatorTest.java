@@ -207,4 +207,25 @@ class RttEstimatorTest {
     assertThat(measured.rto(1, FOREVER, 200 * MILLI)).isEqualTo(230 * MILLI);
     assertThat(measured.rto(1, FOREVER)).as("without").isLessThan(35 * MILLI);
   }
+
+  @Test
+  @Requirement("RFC4015 §3.2")
+  void aLongerRoundTripBehindASpuriousTimeoutReplacesTheEstimate() {
+    rtt.sample(100_000);
+    rtt.backOff();
+    rtt.adapt(102_000, 50_000, 800_000, 0);
+    assertThat(rtt.srttMicros()).isEqualTo(800_000);
+    assertThat(rtt.rttvarMicros()).isEqualTo(400_000);
+    assertThat(rtoMicros()).isEqualTo(800_000 + 4 * 400_000);
+  }
+
+  @Test
+  @Requirement("RFC4015 §3.2")
+  void aShorterRoundTripBehindASpuriousTimeoutLeavesWhatItWasBefore() {
+    rtt.sample(500_000);
+    rtt.adapt(102_000, 50_000, 40_000, 0);
+    assertThat(rtt.srttMicros()).isEqualTo(102_000);
+    assertThat(rtt.rttvarMicros()).isEqualTo(50_000);
+    assertThat(rtt.minimumMicros()).isEqualTo(40_000);
+  }
 }
