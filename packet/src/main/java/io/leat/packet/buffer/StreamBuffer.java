@@ -150,6 +150,14 @@ public final class StreamBuffer {
     return missing;
   }
 
+  /** How many more chunks a write of {@code octets} at {@code position} would take. */
+  public int chunksMissing(long position, int octets) {
+    long first = position >> chunkShift;
+    long last = octets == 0 ? first - 1 : (position + octets - 1) >> chunkShift;
+    @Nullable MemorySegment[] slots = table;
+    return slots == null ? (int) (last - first + 1) : missing(slots, first, last);
+  }
+
   /** A span of this many octets touches one chunk more than its length, if it begins inside one. */
   private int slotsNeeded(int octets) {
     long whole = (octets + (1L << chunkShift) - 1) >> chunkShift;

@@ -27,6 +27,9 @@ public final class ReceiveStream {
   private static final int TAKEN = 1;
   private static final int SPINS = 64;
 
+  /** Text that lies across the border of two chunks is kept, however small the buffer. */
+  private static final int FEWEST_CHUNKS = 2;
+
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
@@ -39,6 +42,7 @@ public final class ReceiveStream {
   }
 
   private final StreamBuffer buffer;
+  private final int chunkOctets;
   private final int outOfOrderLimit;
   private @Nullable OutOfOrderRanges outOfOrder;
 
@@ -56,6 +60,7 @@ public final class ReceiveStream {
   public ReceiveStream(ChunkPool pool, long start, int capacity, int outOfOrderLimit) {
     buffer = new StreamBuffer(pool, capacity);
     buffer.releaseAll(start);
+    chunkOctets = pool.chunkOctets();
     this.outOfOrderLimit = outOfOrderLimit;
     available = start;
     read = start;
@@ -77,6 +82,9 @@ public final class ReceiveStream {
     }
     // the window follows the reader at once, so what the buffer spans must follow before this
     buffer.discardBefore(readPosition());
+    if (beyondGap && !mayTakeChunks(position, octets, contiguous)) {
+      return false;
+    }
     boolean written =
         hasGap()
             ? writeMissing(position, text, from, octets)
@@ -85,6 +93,27 @@ public final class ReceiveStream {
       ranges().add(position, position + octets);
     }
     return written;
+  }
+
+  /**
+   * Whether text beyond a gap may take what chunks it needs. The window touches one chunk more than
+   * its length if it begins inside one: that one is for who fills it. Who scatters octets over the
+   * window gets no more memory than the buffer has octets, that of the next octet in order
+   * included.
+   */
+  private boolean mayTakeChunks(long position, int octets, long contiguous) {
+    int missing = buffer.chunksMissing(position, octets);
+    if (missing == 0) {
+      return true;
+    }
+    boolean apart = contiguous / chunkOctets != position / chunkOctets;
+    int reserved = apart ? buffer.chunksMissing(contiguous, 1) : 0;
+    int most = Math.max(FEWEST_CHUNKS, buffer.capacity() / chunkOctets);
+    if (buffer.chunksHeld() + missing + reserved <= most) {
+      return true;
+    }
+    long held = readable() + ranges().octets();
+    return 2 * (held + octets) >= buffer.capacity();
   }
 
   /** Writes what is not held yet. */

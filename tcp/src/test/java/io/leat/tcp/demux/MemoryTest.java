@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.tcp.connection.TcpError;
 import io.leat.tcp.connection.TcpSetting;
+import io.leat.testkit.Requirement;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MemoryTest extends Scenario {
+  private static final int CHUNK = 4096;
+
   @Test
   void textBeyondAGapIsFreedByAResetAndTextBeforeItStaysReadable() {
     ScriptedPeer peer = stack().peer(4000);
@@ -38,6 +41,30 @@ class MemoryTest extends Scenario {
     peer.segment(RST).seq(1).arrives();
     stack().isEmpty();
     assertThat(user.closesFully()).isEqualTo(TcpError.RESET);
+  }
+
+  @Test
+  @Requirement("EDGE-CASES 51")
+  @Requirement("ATTACK A20")
+  @Requirement("ATTACK A48")
+  void octetsScatteredOverTheWindowTakeNoMoreMemoryThanTheBufferHas() {
+    int buffer = 8 * CHUNK;
+    configure(TcpSetting.RECEIVE_BUFFER, buffer);
+    ScriptedPeer peer = stack().peer(4000);
+    User user = peer.acceptsConnection();
+    for (int seq = 2; seq < buffer; seq += 1000) {
+      peer.segment(ACK).seq(seq).text(1).arrives();
+      peer.takesAll();
+    }
+    peer.segment(ACK).seq(buffer).text(1).arrives();
+    peer.takesAll();
+    assertThat(stack().chunks().octetsInUse()).isEqualTo(buffer);
+    for (int seq = 1; seq <= buffer; seq += 1024) {
+      peer.segment(ACK).seq(seq).text(1024).arrives();
+      peer.takesAll();
+    }
+    assertThat(user.receivesAll()).isEqualTo(buffer);
+    peer.takesAll();
   }
 
   @Test

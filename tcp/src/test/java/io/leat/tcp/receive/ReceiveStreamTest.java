@@ -97,6 +97,31 @@ class ReceiveStreamTest {
   }
 
   @Test
+  void octetsScatteredOverTheWindowTakeNoMoreMemoryThanItsLength() {
+    ReceiveStream scattered = new ReceiveStream(pool, START, 512, 64);
+    MemorySegment octet = text(0, 1);
+    boolean last = true;
+    for (int at = 61; at < 512; at += 30) {
+      last = scattered.place(START + at, octet, 0, 1, START);
+    }
+    assertThat(last).as("begins inside a chunk").isFalse();
+    assertThat(scattered.place(START, octet, 0, 1, START)).as("the next in order").isTrue();
+    assertThat(pool.octetsInUse()).isEqualTo(512);
+    scattered.releaseAll();
+  }
+
+  @Test
+  void aWindowThatIsFilledBehindAGapIsKeptAsAWhole() {
+    for (int at = 10; at < 512; at += 50) {
+      assertThat(arrives(at, Math.min(50, 512 - at))).isTrue();
+    }
+    assertThat(pool.octetsInUse()).isEqualTo(512 + CHUNK);
+    arrives(0, 10);
+    reads(512);
+    assertThat(pool.octetsInUse()).isZero();
+  }
+
+  @Test
   void aReaderAheadOfTheLoopNeverMakesTheSpanTooLarge() {
     for (int i = 0; i < 100; i++) {
       arrives(400L * i, 400);
