@@ -2,10 +2,12 @@ package io.leat.sim.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leat.testkit.Requirement;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What flows take of one bottleneck. */
@@ -53,6 +55,20 @@ class SharingTest {
     assertThat(jain("bbr", 4)).isGreaterThanOrEqualTo(0.9);
   }
 
+  @Test
+  void fourNewRenoFlowsShareEvenly() {
+    assertThat(jain("newreno", 4)).isGreaterThanOrEqualTo(0.9);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"newreno,cubic", "cubic,newreno"})
+  @Requirement("RFC9438 R9438-3")
+  void newRenoKeepsItsPlaceBesideCubic(String first, String second) {
+    for (double share : shares(PATH, first, second)) {
+      assertThat(share).isGreaterThanOrEqualTo(0.3);
+    }
+  }
+
   private static void nobodyStarves(double[] shares) {
     for (double share : shares) {
       assertThat(share).isGreaterThanOrEqualTo(0.15);
@@ -64,14 +80,15 @@ class SharingTest {
     assertThat(shares(PATH, "bbr", "cubic")).satisfies(SharingTest::nobodyStarves);
   }
 
-  @Test
-  void aFartherCubicFlowGetsLessButDoesNotStarve() {
+  @ParameterizedTest
+  @ValueSource(strings = {"cubic", "newreno", "bbr"})
+  void aFartherFlowGetsLessButDoesNotStarve(String control) {
     Laboratory laboratory = new Laboratory(PATH, 1);
-    laboratory.flow("cubic");
-    laboratory.flow("cubic", Duration.ZERO, Duration.ofMillis(120));
+    laboratory.flow(control);
+    laboratory.flow(control, Duration.ZERO, Duration.ofMillis(120));
     double[] goodput = laboratory.goodput(BEFORE, MEASURED);
     double ratio = goodput[1] / goodput[0];
-    System.out.printf("cubic at 160 ms beside 40 ms: %.3f of its goodput%n", ratio);
+    System.out.printf("%s at 160 ms beside 40 ms: %.3f of its goodput%n", control, ratio);
     assertThat(ratio).isBetween(0.1, 1.0);
   }
 }
