@@ -3,10 +3,12 @@ package io.leat.tcp.congestion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.leat.testkit.Requirement;
 import org.junit.jupiter.api.Test;
 
 class CongestionControlsTest {
   @Test
+  @Requirement("RFC9293 MAY-18")
   void eachIsMadeByItsName() {
     for (String name : CongestionControls.STANDARD.names()) {
       assertThat(CongestionControls.STANDARD.create(name).name()).isEqualTo(name);

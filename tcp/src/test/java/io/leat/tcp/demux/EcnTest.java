@@ -42,6 +42,7 @@ class EcnTest extends Scenario {
   }
 
   @Test
+  @Requirement("RFC9293 SHLD-8")
   @Requirement("RFC3168 R3168-1")
   @Requirement("RFC3168 R3168-2")
   @Requirement("RFC3168 R3168-3")

@@ -47,6 +47,24 @@ class RackTest {
   }
 
   @Test
+  @Requirement("RFC8985 R8985-2")
+  void segmentsOfARoundTripOfMicrosecondsAreToldApartByTheirTimes() {
+    long micro = 1000;
+    long minRtt = 8 * micro;
+    for (int i = 0; i < 4; i++) {
+      ranges.sent(ranges.end() + MSS, i * micro);
+    }
+    rack.begin();
+    rack.delivered(ranges, 2, false, 0, minRtt, 10 * micro);
+    ranges.sack(2);
+    rack.updateWindow(false, 1, minRtt, minRtt);
+    rack.detect(ranges, 10 * micro);
+    assertThat(ranges.isLost(0)).as("sent 2 us before, overdue since 0 us").isTrue();
+    assertThat(ranges.isLost(1)).as("sent 1 us before").isFalse();
+    assertThat(rack.deadline()).isEqualTo(11 * micro);
+  }
+
+  @Test
   @Requirement("RFC8985 R8985-3")
   void threeReportsOrARecoveryNeedNoWaitWhileNothingWasReordered() {
     sendsTen();
