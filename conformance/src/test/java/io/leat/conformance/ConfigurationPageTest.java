@@ -87,9 +87,7 @@ class ConfigurationPageTest {
         .append("` | ")
         .append(value(setting, setting.defaultValue()))
         .append(" | ")
-        .append(value(setting, setting.minimum()))
-        .append(" to ")
-        .append(value(setting, setting.maximum()))
+        .append(range(setting))
         .append(" | ")
         .append(setting.linux())
         .append(" | ")
@@ -99,12 +97,19 @@ class ConfigurationPageTest {
         .append(" |\n");
   }
 
+  private static String range(TcpSetting setting) {
+    return setting.choices().isEmpty()
+        ? value(setting, setting.minimum()) + " to " + value(setting, setting.maximum())
+        : String.join(", ", setting.choices());
+  }
+
   private static String value(TcpSetting setting, long value) {
     return switch (setting.unit()) {
       case TIME -> value < 0 ? Long.toString(value) : time(Duration.ofNanos(value));
       case OCTETS -> value + " octets";
       case COUNT -> Long.toString(value);
       case SWITCH -> value == 0 ? "off" : "on";
+      case CHOICE -> setting.choices().get((int) value);
     };
   }
 

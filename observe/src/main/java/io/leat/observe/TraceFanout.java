@@ -3,6 +3,7 @@ package io.leat.observe;
 import io.leat.packet.wire.DropReason;
 import io.leat.packet.wire.FlowKey;
 import io.leat.packet.wire.InboundSegment;
+import io.leat.tcp.trace.PathMtuEvent;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTimer;
 import io.leat.tcp.trace.TcpTrace;
@@ -93,6 +94,13 @@ public final class TraceFanout extends TcpTrace {
   public void timerExpired(long connection, TcpTimer timer, long now) {
     for (TcpTrace trace : traces) {
       trace.timerExpired(connection, timer, now);
+    }
+  }
+
+  @Override
+  public void pathMtu(long connection, PathMtuEvent event, int mtu, long now) {
+    for (TcpTrace trace : traces) {
+      trace.pathMtu(connection, event, mtu, now);
     }
   }
 

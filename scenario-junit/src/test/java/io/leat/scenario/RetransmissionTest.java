@@ -206,7 +206,7 @@ class RetransmissionTest extends Scenario {
   @Requirement("ANCHOR smoltcp #660")
   @Requirement("RFC6298 R6298-14")
   void restOfABurstThatWasAcknowledgedInPartIsRepeated() {
-    configured(TcpSetting.BLACK_HOLE_DETECTION, 0); // which would make it smaller
+    configured(TcpSetting.PLPMTUD, 0); // which would make it smaller
     establishedWithoutSack();
     int mss = stack.mss();
     user.writes(2 * mss);

@@ -3,6 +3,7 @@ package io.leat.sim;
 import io.leat.packet.wire.DropReason;
 import io.leat.packet.wire.FlowKey;
 import io.leat.packet.wire.InboundSegment;
+import io.leat.tcp.trace.PathMtuEvent;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTimer;
 import io.leat.tcp.trace.TcpTrace;
@@ -65,6 +66,11 @@ final class NetworkTimeTrace extends TcpTrace {
   @Override
   public void timerExpired(long connection, TcpTimer timer, long now) {
     trace.timerExpired(connection, timer, host.networkTime(now));
+  }
+
+  @Override
+  public void pathMtu(long connection, PathMtuEvent event, int mtu, long now) {
+    trace.pathMtu(connection, event, mtu, host.networkTime(now));
   }
 
   @Override

@@ -47,6 +47,7 @@ public record Setting(TcpSetting setting, long value) {
       case TIME -> text.equals("-1") ? -1 : Durations.parse(text).toNanos();
       case OCTETS -> Size.parse(text).octets();
       case SWITCH -> flag(text);
+      case CHOICE -> setting.choice(text.toLowerCase(Locale.ROOT));
       case COUNT -> count(text);
     };
   }

@@ -10,7 +10,8 @@ enum DecisionKind {
   PEER_WINDOW_OPENED,
   PEER_WINDOW_OPENED_BY_PROBE,
   OWN_WINDOW_CLOSED,
-  OWN_WINDOW_OPENED;
+  OWN_WINDOW_OPENED,
+  PATH_MTU;
 
   private static final DecisionKind[] ALL = values();
 

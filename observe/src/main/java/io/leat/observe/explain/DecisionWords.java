@@ -2,6 +2,7 @@ package io.leat.observe.explain;
 
 import io.leat.observe.Words;
 import io.leat.packet.wire.DropReason;
+import io.leat.tcp.trace.PathMtuEvent;
 import io.leat.tcp.trace.TcpTimer;
 import io.leat.tcp.trace.TransitionCause;
 
@@ -9,6 +10,8 @@ import io.leat.tcp.trace.TransitionCause;
 final class DecisionWords {
   private static final DropReason[] REASONS = DropReason.values();
   private static final TcpTimer[] TIMERS = TcpTimer.values();
+
+  private static final PathMtuEvent[] PATH_MTU_EVENTS = PathMtuEvent.values();
 
   private DecisionWords() {}
 
@@ -34,6 +37,7 @@ final class DecisionWords {
           new Sentence("our window closed: the application does not read", "我方窗口变为零：应用没有读取");
       case OWN_WINDOW_OPENED ->
           new Sentence("our window opened: the application reads", "我方窗口打开：应用在读取");
+      case PATH_MTU -> pathMtu(PATH_MTU_EVENTS[detail >> 16], detail & 0xffff);
     };
   }
 
@@ -53,6 +57,21 @@ final class DecisionWords {
     return new Sentence("segment dropped: " + said, "丢弃报文段：" + said);
   }
 
+  private static Sentence pathMtu(PathMtuEvent event, int mtu) {
+    String chinese =
+        switch (event) {
+          case PROBED -> "发出探测报文段";
+          case RAISED -> "探测报文段已到达，报文段变大";
+          case REFUSED -> "只有探测报文段丢失：过大";
+          case UNDECIDED -> "探测报文段与其他报文段一起丢失：无法判断";
+          case WITHDRAWN -> "变大后的报文段丢失，恢复原来的大小";
+          case BLACK_HOLE -> "大报文段一再消失，改试较小的报文段";
+          case TOO_BIG -> "路由器报告分组过大";
+        };
+    return new Sentence(
+        "path MTU " + mtu + ": " + event.description(), "路径 MTU " + mtu + "：" + chinese);
+  }
+
   private static String source(DecisionKind kind, int detail) {
     return switch (kind) {
       case TRANSITION -> FlightRecord.cause(detail).source();
@@ -62,6 +81,7 @@ final class DecisionWords {
       case PEER_WINDOW_CLOSED, PEER_WINDOW_OPENED_BY_PROBE -> "RFC 9293 §3.8.6.1";
       case PEER_WINDOW_OPENED, OWN_WINDOW_CLOSED -> "RFC 9293 §3.8.6";
       case OWN_WINDOW_OPENED -> "RFC 9293 §3.8.6.2.2";
+      case PATH_MTU -> PATH_MTU_EVENTS[detail >> 16].source();
     };
   }
 

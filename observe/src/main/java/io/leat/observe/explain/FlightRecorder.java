@@ -5,6 +5,7 @@ import io.leat.packet.wire.DropReason;
 import io.leat.packet.wire.FlowKey;
 import io.leat.packet.wire.InboundSegment;
 import io.leat.packet.wire.TcpFlags;
+import io.leat.tcp.trace.PathMtuEvent;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTimer;
 import io.leat.tcp.trace.TcpTrace;
@@ -206,6 +207,14 @@ public final class FlightRecorder extends TcpTrace {
       track.lastArrivalCounts = false;
       track.dropsInARow++;
       track.decide(DecisionKind.DROPPED, reason.ordinal(), now);
+    }
+  }
+
+  @Override
+  public void pathMtu(long connection, PathMtuEvent event, int mtu, long now) {
+    Track track = find(connection);
+    if (track != null) {
+      track.decide(DecisionKind.PATH_MTU, event.ordinal() << 16 | mtu, now);
     }
   }
 

@@ -10,6 +10,7 @@ import io.leat.packet.wire.DropReason;
 import io.leat.packet.wire.FlowKey;
 import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.TcpFlags;
+import io.leat.tcp.trace.PathMtuEvent;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTimer;
 import io.leat.tcp.trace.TransitionCause;
@@ -72,6 +73,19 @@ class FlightRecorderTest {
             "5 retransmission sent (RFC 9293 §3.8.1)",
             "1 segment dropped: timestamp older than the last one (PAWS) (RFC 7323 §5)",
             "1 RTO expired (RFC 6298 §5)");
+  }
+
+  @Test
+  void whatWasFoundOutOfThePathsMtuIsADecision() {
+    opens(1, 1);
+    for (PathMtuEvent event : PathMtuEvent.values()) {
+      recorder.pathMtu(1, event, 9000, 2);
+    }
+    assertThat(recorder.record(1).decisions())
+        .extracting(one -> one.what().en() + " (" + one.source() + ")")
+        .contains(
+            "path MTU 9000: probe sent (RFC 4821 §7.5)",
+            "path MTU 9000: packet too big, says a router (RFC 1191 §3, RFC 8201 §4)");
   }
 
   @Test

@@ -74,6 +74,7 @@ public record Knobs(
     return switch (setting.unit()) {
       case TIME -> duration(value).toNanos();
       case SWITCH -> value.equals("on") ? 1 : value.equals("off") ? 0 : Long.parseLong(value);
+      case CHOICE -> setting.choice(value);
       case OCTETS, COUNT -> Long.parseLong(value);
     };
   }

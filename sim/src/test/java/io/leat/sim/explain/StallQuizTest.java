@@ -1,11 +1,11 @@
 package io.leat.sim.explain;
 
 import static io.leat.sim.explain.Stall.PORT;
-import static io.leat.tcp.connection.TcpSetting.BLACK_HOLE_DETECTION;
 import static io.leat.tcp.connection.TcpSetting.HALF_OPEN_LIMIT;
 import static io.leat.tcp.connection.TcpSetting.KEEP_ALIVE;
 import static io.leat.tcp.connection.TcpSetting.KEEP_ALIVE_IDLE;
 import static io.leat.tcp.connection.TcpSetting.NOT_SENT_LOW_WATER;
+import static io.leat.tcp.connection.TcpSetting.PLPMTUD;
 import static io.leat.tcp.connection.TcpSetting.PORT_HIGH;
 import static io.leat.tcp.connection.TcpSetting.PORT_LOW;
 import static io.leat.tcp.connection.TcpSetting.RECEIVE_BUFFER;
@@ -188,9 +188,7 @@ class StallQuizTest {
   /** With the detection off that would find a way through. */
   private static Explanation blackHole() {
     Stall stall =
-        new Stall(
-                HostConfig.named("client").with(BLACK_HOLE_DETECTION, 0),
-                HostConfig.named("server"))
+        new Stall(HostConfig.named("client").with(PLPMTUD, 0), HostConfig.named("server"))
             .connected();
     stall.link.from(stall.client).lose(frame -> frame.octets().length() > 1000);
     return stall.writes(3000).pass(10_000).sender();

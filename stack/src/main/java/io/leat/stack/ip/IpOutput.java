@@ -195,6 +195,21 @@ final class IpOutput implements TcpOutput {
   }
 
   @Override
+  public int knownPathMtu(FlowKey flow) {
+    return path.knownPathMtu(flow.remoteHi, flow.remoteLo);
+  }
+
+  @Override
+  public int largestPathMtu(FlowKey flow, long now) {
+    return path.largestPathMtu(flow.remoteHi, flow.remoteLo, now);
+  }
+
+  @Override
+  public void pathMtuFound(FlowKey flow, int mtu, int largest, long notBefore, long now) {
+    pathMtus.found(flow.remoteHi, flow.remoteLo, mtu, largest, notBefore, now);
+  }
+
+  @Override
   public void pathConfirmed(FlowKey flow, long now) {
     if (nextHop.hasNeighbors() && path.find(flow.remoteHi, flow.remoteLo) && !path.isLocal) {
       nextHop.confirmed(path.nextHopHi, path.nextHopLo, now);

@@ -72,6 +72,21 @@ final class PathFinder {
     return Math.min(mtu(hi, lo), pathMtus.lookup(hi, lo));
   }
 
+  /** What ICMP or probes have told of the path to an address; 0 if nothing has. */
+  int knownPathMtu(long hi, long lo) {
+    int link = mtu(hi, lo);
+    if (isLocal) {
+      return link;
+    }
+    int learned = pathMtus.lookup(hi, lo);
+    return learned == Integer.MAX_VALUE ? 0 : Math.min(link, learned);
+  }
+
+  /** The largest packet that may be tried on the path to an address now. */
+  int largestPathMtu(long hi, long lo, long now) {
+    return Math.min(mtu(hi, lo), pathMtus.largest(hi, lo, now));
+  }
+
   private int linkMtu() {
     return mtuLimit == 0 ? link.mtu() : Math.min(mtuLimit, link.mtu());
   }

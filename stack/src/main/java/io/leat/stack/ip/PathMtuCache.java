@@ -5,11 +5,12 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * The path MTUs that ICMP has taught us, by destination (RFC 1191, RFC 8201).
+ * The path MTUs that ICMP (RFC 1191, RFC 8201) and probes (RFC 4821) have taught us, by
+ * destination.
  *
  * <p>Bounded: a keyed hash names a set of four entries, the oldest of which makes room. An entry is
- * forgotten after ten minutes, so that a path that has grown is found out. Only ever lowered, and
- * only by messages that the transport has validated.
+ * forgotten ten minutes after it changed last, so that a path that has grown is found out (RFC 4821
+ * §7.3). Messages only ever lower it, once the transport has validated them; probes raise it too.
  */
 public final class PathMtuCache {
   /** Routers with a smaller link are not believed; the packets may be fragmented instead. */
@@ -31,6 +32,12 @@ public final class PathMtuCache {
   /** Whether the real MTU lies below the floor. */
   private final boolean[] below;
 
+  /** The upper bound of a search for more. */
+  private final int[] largest;
+
+  /** No probe before. */
+  private final long[] notBefore;
+
   private final long[] deadline;
   private int count;
   private long nextDeadline = Long.MAX_VALUE;
@@ -45,6 +52,8 @@ public final class PathMtuCache {
     lo = new long[size];
     mtu = new int[size];
     below = new boolean[size];
+    largest = new int[size];
+    notBefore = new long[size];
     deadline = new long[size];
     Arrays.fill(deadline, Long.MAX_VALUE);
   }
@@ -65,18 +74,55 @@ public final class PathMtuCache {
     if (newMtu >= known) {
       return known;
     }
+    store(entry(addressHi, addressLo), lowered, lowered, now, now);
+    below[indexOf(addressHi, addressLo)] = isBelow;
+    return lowered;
+  }
+
+  /**
+   * What probes have found out.
+   *
+   * @param newMtu what the path is taken to take
+   * @param newLargest what it may take at most; 0: what was thought before
+   * @param pauseEnd no larger packet is to be tried before
+   */
+  void found(long addressHi, long addressLo, int newMtu, int newLargest, long pauseEnd, long now) {
+    int index = entry(addressHi, addressLo);
+    store(index, newMtu, newLargest == 0 ? largest[index] : newLargest, pauseEnd, now);
+  }
+
+  /** The entry of a destination, a new one if need be. */
+  private int entry(long addressHi, long addressLo) {
     int index = indexOf(addressHi, addressLo);
     if (index < 0) {
       index = freeEntry(addressHi, addressLo);
       count++;
+      hi[index] = addressHi;
+      lo[index] = addressLo;
+      largest[index] = Integer.MAX_VALUE;
     }
-    hi[index] = addressHi;
-    lo[index] = addressLo;
-    mtu[index] = lowered;
-    below[index] = isBelow;
+    return index;
+  }
+
+  private void store(int index, int newMtu, int newLargest, long pauseEnd, long now) {
+    mtu[index] = newMtu;
+    largest[index] = newLargest;
+    notBefore[index] = pauseEnd;
+    below[index] = false;
     deadline[index] = now + LIFETIME;
     nextDeadline = Math.min(nextDeadline, deadline[index]);
-    return lowered;
+  }
+
+  /**
+   * The largest packet to a destination that is worth trying now; {@link Integer#MAX_VALUE} if
+   * nothing has been learned.
+   */
+  int largest(long addressHi, long addressLo, long now) {
+    int index = count == 0 ? -1 : indexOf(addressHi, addressLo);
+    if (index < 0) {
+      return Integer.MAX_VALUE;
+    }
+    return now < notBefore[index] ? mtu[index] : largest[index];
   }
 
   /** The path MTU to a destination, or {@link Integer#MAX_VALUE} if nothing has been learned. */

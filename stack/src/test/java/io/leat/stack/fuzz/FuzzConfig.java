@@ -62,6 +62,9 @@ final class FuzzConfig {
       if (setting.unit() == TcpSetting.Unit.SWITCH) {
         config = config.with(setting, config.get(setting) ^ switches & 1);
         switches >>= 1;
+      } else if (setting.unit() == TcpSetting.Unit.CHOICE) {
+        config = config.with(setting, (switches & 1) != 0 ? 0 : setting.maximum());
+        switches >>= 1;
       }
     }
     return config;

@@ -211,6 +211,7 @@ final class FuzzUser {
     long value =
         switch (setting.unit()) {
           case SWITCH -> in.u8() & 1;
+          case CHOICE -> in.u8() % setting.choices().size();
           case TIME -> in.pick(0, 1_000_000, 1_000_000_000L, 60_000_000_000L);
           case OCTETS -> in.pick(0, 1, 100, 5000, 65_536, LARGEST_BUFFER);
           case COUNT -> in.u8() % 64;

@@ -32,7 +32,7 @@ class PathMtuCacheTest {
   @Requirement("RFC8201 §4")
   @Requirement("RFC1191 R1191-2")
   @Requirement("RFC8201 R8201-4")
-  void aPathMtuIsOnlyEverLowered() {
+  void messagesOnlyEverLowerAPathMtu() {
     assertThat(lookup(ipv4)).isEqualTo(NONE);
     assertThat(lower(ipv4, 1500, 0)).isEqualTo(1500);
     assertThat(lower(ipv4, 9000, 0)).isEqualTo(1500);
@@ -88,5 +88,30 @@ class PathMtuCacheTest {
     }
     assertThat(cache.size()).isLessThanOrEqualTo(64);
     assertThat(lookup(IpAddress.ofIpv4(9999))).isEqualTo(1400);
+  }
+
+  @Test
+  @Requirement("RFC4821 R4821-1")
+  void probesRaiseAPathMtuAndBoundTheSearchForTenMinutes() {
+    long hi = ipv4.hi();
+    long lo = ipv4.lo();
+    assertThat(cache.largest(hi, lo, 0)).isEqualTo(NONE);
+    cache.found(hi, lo, 1280, 0, 10, 0);
+    assertThat(cache.largest(hi, lo, 9)).as("not yet").isEqualTo(1280);
+    assertThat(cache.largest(hi, lo, 10)).isEqualTo(NONE);
+    cache.found(hi, lo, 1280, 1449, 0, 10);
+    cache.found(hi, lo, 1400, 0, 0, MINUTE);
+    assertThat(lookup(ipv4)).isEqualTo(1400);
+    assertThat(cache.largest(hi, lo, MINUTE)).isEqualTo(1449);
+    cache.expire(11 * MINUTE - 1);
+    assertThat(cache.largest(hi, lo, 11 * MINUTE - 1)).isEqualTo(1449);
+    cache.expire(11 * MINUTE);
+    assertThat(lookup(ipv4)).isEqualTo(NONE);
+  }
+
+  @Test
+  void whatAMessageSaysIsNotProbedBeyond() {
+    lower(ipv4, 1400, 0);
+    assertThat(cache.largest(ipv4.hi(), ipv4.lo(), 0)).isEqualTo(1400);
   }
 }

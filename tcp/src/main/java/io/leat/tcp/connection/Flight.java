@@ -9,6 +9,7 @@ import io.leat.tcp.recovery.SpuriousTimeout;
 import io.leat.tcp.recovery.TailLossProbe;
 import io.leat.tcp.send.DeliveryRate;
 import io.leat.tcp.send.Pacer;
+import io.leat.tcp.send.PathMtuSearch;
 import io.leat.tcp.send.SentRanges;
 import io.leat.tcp.send.WindowUse;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,15 @@ final class Flight implements Scoreboard.Listener {
   final DeliveryRate rate;
   final Pacer pacer = new Pacer();
   final WindowUse use = new WindowUse();
+
+  /** Looks for larger segments; none where the path takes what link and peer do. */
+  @Nullable PathMtuSearch search;
+
+  /** When it may be looked at again whether a probe is due. */
+  long nextProbeAt = Long.MIN_VALUE;
+
+  /** New text waits for room for a probe. */
+  boolean holdsForProbe;
 
   /** What follows if the last timeout was spurious; none before a timeout. */
   @Nullable EifelResponse response;

@@ -3,6 +3,7 @@ package io.leat.tcp.connection;
 import io.leat.packet.wire.DropReason;
 import io.leat.packet.wire.SequenceNumbers;
 import io.leat.tcp.send.PathMtu;
+import io.leat.tcp.trace.PathMtuEvent;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TransitionCause;
 
@@ -23,7 +24,11 @@ final class IcmpArrives {
     switch (kind) {
       case SOFT -> report(c);
       case HARD -> hard(c, now);
-      case FRAGMENTATION_NEEDED -> fragmentationNeeded(c, mtu, now);
+      case FRAGMENTATION_NEEDED -> {
+        if (!PathMtuProbing.tooBig(c, quoted, mtu, now)) {
+          fragmentationNeeded(c, mtu, now);
+        }
+      }
       case SOURCE_QUENCH -> c.drop(DropReason.ICMP_UNKNOWN_TYPE, now);
     }
   }
@@ -58,6 +63,7 @@ final class IcmpArrives {
     }
     if (mtu < present) {
       c.host.output().pathMtuReduced(c.flow, mtu, now);
+      PathMtuProbing.tell(c, PathMtuEvent.TOO_BIG, mtu, now);
     }
     if (OpenCall.mssLowered(c)) {
       Transmitter.sendAgain(c, now);

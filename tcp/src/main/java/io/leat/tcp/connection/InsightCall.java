@@ -87,6 +87,9 @@ final class InsightCall {
     if (c.timers.deadline(TcpTimer.PACING) > now && c.timers.isRunning(TcpTimer.PACING)) {
       return SendHold.PACING;
     }
+    if (f != null && f.holdsForProbe && !lost) {
+      return SendHold.CONGESTION_WINDOW;
+    }
     long congestion = c.cwnd() - c.inFlight();
     long wanted = lost ? SegmentComposer.fullText(c) : Math.max(1, Math.min(queued, window));
     if (Math.min(wanted, SegmentComposer.fullText(c)) > congestion) {

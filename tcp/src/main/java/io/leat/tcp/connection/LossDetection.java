@@ -9,7 +9,6 @@ import io.leat.tcp.recovery.LossRecovery;
 import io.leat.tcp.recovery.LossRecovery.Phase;
 import io.leat.tcp.recovery.Scoreboard;
 import io.leat.tcp.recovery.TailLossProbe;
-import io.leat.tcp.send.PathMtu;
 import io.leat.tcp.send.RttEstimator;
 import io.leat.tcp.send.SentRanges;
 
@@ -38,6 +37,7 @@ final class LossDetection {
     sample.rttMicros = -1;
     if (c.options.sack) {
       reported(c, f, seg);
+      PathMtuProbing.acknowledged(c, f, now);
     }
     measure(c, f, octets, hasEcho, echo, now);
     long delivered = delivered(c, f, octets, duplicate);
@@ -150,6 +150,9 @@ final class LossDetection {
       loseFirst(c, f);
     }
     long lost = ranges.lostOctets() - before;
+    if (lost > 0 && PathMtuProbing.onlyProbeIsLost(c, f, now)) {
+      return 0;
+    }
     if (lost > 0) {
       f.rate.lost(lost);
     }
@@ -252,6 +255,7 @@ final class LossDetection {
    */
   private static void enterRecovery(
       TcpConnection c, Flight f, long inFlight, long unsackedBefore, long lost, long now) {
+    PathMtuProbing.lost(c, f, now);
     LossRecovery recovery = f.recovery;
     boolean reducing = recovery.phase() == Phase.CWR;
     boolean again = recovery.phase().repairs();
@@ -368,7 +372,7 @@ final class LossDetection {
 
   /** The retransmission timer expired (RFC 6298 §5.4, RFC 8985 §6.3). */
   static void timeout(TcpConnection c, Flight f, long now) {
-    suspectBlackHole(c, now);
+    PathMtuProbing.suspectBlackHole(c, now);
     // perhaps the segments did not fit: another connection may know, or our own link has changed
     OpenCall.mssLowered(c);
     SentRanges ranges = f.ranges;
@@ -394,6 +398,7 @@ final class LossDetection {
       loseAll(f);
     }
     f.recovery.forgetDuplicates();
+    PathMtuProbing.lost(c, f, now);
     LossSample sample = lossSample(c, flightSize(f, inFlight), inFlight - f.inFlight(), now);
     sample.repeated = repeated;
     f.rate.lost(sample.lost);
@@ -405,24 +410,6 @@ final class LossDetection {
     f.timeoutFrom = now;
     c.losses().recoveriesByTimeout++;
     c.host.lossCounters().recoveriesByTimeout++;
-  }
-
-  /**
-   * RFC 4821 §7.7: large segments time out again and again, and no router says why. Smaller ones
-   * will show whether size was the reason; what was found out is forgotten with all that is known
-   * of the path's MTU, so that a path that only had been down gets large segments again.
-   */
-  private static void suspectBlackHole(TcpConnection c, long now) {
-    if (!c.config.is(TcpSetting.BLACK_HOLE_DETECTION)
-        || c.retransmissions < c.config.get(TcpSetting.R1)) {
-      return;
-    }
-    boolean ipv4 = c.flow.isIpv4();
-    int headers = PathMtu.fixedHeaders(ipv4) + c.options.octets();
-    int smaller = PathMtu.behindBlackHole(c.snd.mss + headers, ipv4);
-    if (c.snd.outstanding() > smaller - headers && smaller < c.snd.mss + headers) {
-      c.host.output().pathMtuReduced(c.flow, smaller, now);
-    }
   }
 
   private static void loseAll(Flight f) {
@@ -442,6 +429,7 @@ final class LossDetection {
     f.recovery.forgetDuplicates();
     f.recovery.guard(c.snd.nxt);
     loseAll(f);
+    PathMtuProbing.lost(c, f, now);
   }
 
   /** The reordering timer expired: what waited for it is lost (RFC 8985 §6.2, step 5). */
@@ -451,7 +439,7 @@ final class LossDetection {
     long before = f.ranges.lostOctets();
     detect(c, f, now);
     long lost = f.ranges.lostOctets() - before;
-    if (lost > 0) {
+    if (lost > 0 && !PathMtuProbing.onlyProbeIsLost(c, f, now)) {
       f.rate.lost(lost);
       LossRecovery recovery = f.recovery;
       boolean again =

@@ -12,6 +12,7 @@ import io.leat.tcp.trace.TransitionCause;
 /** RFC 9293 §3.10.1: OPEN. */
 final class OpenCall {
   private static final int LARGEST_UNSCALED_WINDOW = 65_535;
+  private static final long PROBE_FROM_SMALL = TcpSetting.PLPMTUD.choice("on");
 
   private OpenCall() {}
 
@@ -130,21 +131,36 @@ final class OpenCall {
 
   /** Effective send MSS, from the peer's option and the path (§3.7.1). */
   static void updateMss(TcpConnection c) {
+    int path = c.host.output().pathMtu(c.flow);
+    boolean careful = c.config.get(TcpSetting.PLPMTUD) == PROBE_FROM_SMALL && c.options.sack;
+    if (careful && c.host.output().knownPathMtu(c.flow) == 0) {
+      // RFC 4821 §7.2: what nearly every path takes, until probes show more
+      path = PathMtu.behindBlackHole(path, false);
+    }
+    c.snd.mss = mss(c, path);
+  }
+
+  private static int mss(TcpConnection c, int pathMtu) {
     int peerMss = (int) Math.min(c.snd.peerMss, c.config.get(TcpSetting.MAXIMUM_SEGMENT));
-    c.snd.mss =
-        PathMtu.effectiveMss(
-            peerMss, c.host.output().pathMtu(c.flow), c.flow.isIpv4(), c.options.octets());
+    return PathMtu.effectiveMss(peerMss, pathMtu, c.flow.isIpv4(), c.options.octets());
   }
 
   /**
-   * Takes over what has become known of the path since (RFC 8201 §5.2).
+   * Takes over what has become known of the path since (RFC 8201 §5.2). Where probes look for
+   * larger segments only they make them so.
    *
    * @return whether full segments are smaller now
    */
   static boolean mssLowered(TcpConnection c) {
     int before = c.snd.mss;
-    updateMss(c);
-    if (!c.state().isSynchronized() || c.snd.mss == before) {
+    if (!c.state().isSynchronized()) {
+      updateMss(c);
+      return false;
+    }
+    int fits = mss(c, c.host.output().pathMtu(c.flow));
+    boolean probes = c.config.is(TcpSetting.PLPMTUD) && c.options.sack;
+    c.snd.mss = probes ? Math.min(before, fits) : fits;
+    if (c.snd.mss == before) {
       return false;
     }
     c.segmentSizeChanged();

@@ -59,13 +59,28 @@ final class SegmentComposer {
    */
   static void segment(
       TcpConnection c, long seq, int flags, int textLength, boolean retransmission, long now) {
+    int full = fullText(c);
+    segment(c, seq, flags, textLength, textLength > full ? full : 0, retransmission, now);
+  }
+
+  /** New text in one segment, also if it is larger than a full one: a probe of the path's MTU. */
+  static void single(TcpConnection c, long seq, int textLength, long now) {
+    segment(c, seq, 0, textLength, 0, false, now);
+  }
+
+  private static void segment(
+      TcpConnection c,
+      long seq,
+      int flags,
+      int textLength,
+      int gsoOctets,
+      boolean retransmission,
+      long now) {
     Slices text = c.host.slices();
     text.clear();
     if (textLength > 0) {
       c.sending().slices(seq, seq + textLength, text);
     }
-    int full = fullText(c);
-    int gsoOctets = textLength > full ? full : 0;
     PacketBuffer buffer = c.host.output().headerBuffer();
     buffer.append(TcpHeader.MIN_OCTETS + options(c, buffer, now));
     int all = flags | ACK | Ecn.flags(c, isNewText(c, seq, textLength, retransmission));

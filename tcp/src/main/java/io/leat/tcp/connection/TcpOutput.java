@@ -55,6 +55,28 @@ public interface TcpOutput {
    */
   void pathMtuReduced(FlowKey flow, int mtu, long now);
 
+  /** What ICMP or probes have told of the path; 0 if nothing has. */
+  default int knownPathMtu(FlowKey flow) {
+    return 0;
+  }
+
+  /**
+   * The largest packet that may be tried on the path now (search_high of RFC 4821 §7.3): no more
+   * than is known while a probe has failed so lately that no other may follow.
+   */
+  default int largestPathMtu(FlowKey flow, long now) {
+    return mtu(flow);
+  }
+
+  /**
+   * What probes have found out (RFC 4821 §7.6).
+   *
+   * @param mtu what the path is taken to take from now on
+   * @param largest what it may take at most; 0: what was thought before
+   * @param notBefore when a larger packet may be tried again
+   */
+  default void pathMtuFound(FlowKey flow, int mtu, int largest, long notBefore, long now) {}
+
   /** Negative advice: retransmissions do not get through (RFC 9293 §3.8.3, R1). */
   default void pathSuspect(FlowKey flow, long now) {}
 

@@ -1,10 +1,12 @@
 package io.leat.tcp.connection;
 
+import static io.leat.tcp.connection.TcpSetting.Unit.CHOICE;
 import static io.leat.tcp.connection.TcpSetting.Unit.COUNT;
 import static io.leat.tcp.connection.TcpSetting.Unit.OCTETS;
 import static io.leat.tcp.connection.TcpSetting.Unit.SWITCH;
 import static io.leat.tcp.connection.TcpSetting.Unit.TIME;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -310,14 +312,16 @@ public enum TcpSetting {
       "RFC 9293 §3.7.1",
       "from the device",
       "Upper bound of the MSS offered and used; the device's MTU bounds it further"),
-  BLACK_HOLE_DETECTION(
-      SWITCH,
+  PLPMTUD(
+      CHOICE,
       1,
       0,
-      1,
-      "RFC 4821 §7.7",
+      2,
+      "RFC 4821 §7",
       "off (tcp_mtu_probing)",
-      "Try smaller segments once R1 retransmissions of large ones have vanished"),
+      "Path MTU without ICMP. black-hole: smaller segments once R1 retransmissions of large ones have"
+          + " vanished, and probes for larger ones wherever link and peer take more; on: begin with"
+          + " packets of 1280 octets besides, and probe from there"),
   INITIAL_WINDOW(COUNT, 10, 1, 100, "RFC 6928 §2", "10", "Initial congestion window in segments"),
   RFC1337(SWITCH, 1, 0, 1, "RFC 1337 §3", "off (tcp_rfc1337)", "Ignore RST in TIME-WAIT"),
   CHALLENGE_SYN_IN_SYN_RECEIVED(
@@ -396,7 +400,9 @@ public enum TcpSetting {
     OCTETS,
     COUNT,
     /** 0 off, 1 on. */
-    SWITCH
+    SWITCH,
+    /** One of {@link #choices}, by its place. */
+    CHOICE
   }
 
   private final Unit unit;
@@ -457,6 +463,26 @@ public enum TcpSetting {
   /** The name as typed by people: lower case with hyphens, such as {@code initial-rto}. */
   public String key() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The names of the values of a {@link Unit#CHOICE}; of others none. */
+  public List<String> choices() {
+    return unit == Unit.CHOICE ? List.of("off", "black-hole", "on") : List.of();
+  }
+
+  /**
+   * The value of a name.
+   *
+   * @throws IllegalArgumentException if there is no such choice; the message lists those that there
+   *     are
+   */
+  public long choice(String name) {
+    int value = choices().indexOf(name);
+    if (value < 0) {
+      throw new IllegalArgumentException(
+          key() + " is one of " + String.join(", ", choices()) + ", not " + name);
+    }
+    return value;
   }
 
   private static long seconds(long seconds) {

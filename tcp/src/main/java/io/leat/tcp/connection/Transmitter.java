@@ -224,6 +224,7 @@ final class Transmitter {
     if (snd.finSent() && limit >= snd.fin) {
       limit = snd.fin + 1;
     }
+    PathMtuProbing.sentAgain(c, f, from, Math.min(limit, ranges.end(index)), now);
     long to;
     long i = index;
     do {
@@ -262,6 +263,10 @@ final class Transmitter {
     int mss = mss(c);
     boolean nagle = c.config.is(TcpSetting.NAGLE);
     long turnEnd = snd.nxt + TURN_OCTETS;
+    if (probesPath(c, f, end, now)) {
+      f.rate.applicationLimits(f.inFlight());
+      return;
+    }
     while (snd.nxt < end) {
       if (f.pacer.budget() <= 0) {
         return;
@@ -295,6 +300,23 @@ final class Transmitter {
     if (c.inFlight() < c.cwnd()) {
       f.rate.applicationLimits(f.inFlight());
     }
+  }
+
+  /**
+   * A probe for a larger path MTU leaves in front of the other new text, if one is due.
+   *
+   * @return whether new text waits until there is room for one
+   */
+  private static boolean probesPath(TcpConnection c, Flight f, long end, long now) {
+    SendVariables snd = c.snd;
+    int text = PathMtuProbing.due(c, f, end - snd.nxt, snd.una + snd.wnd - snd.nxt, now);
+    f.holdsForProbe = text == PathMtuProbing.HOLD;
+    if (text > 0 && f.pacer.budget() > 0) {
+      PathMtuProbing.sent(c, f, text, now);
+      SegmentComposer.single(c, snd.nxt, text, now);
+      advance(c, text, now);
+    }
+    return f.holdsForProbe;
   }
 
   /** The urgent pointer is right for one segment only (§3.8.5). */

@@ -46,6 +46,13 @@ public abstract class TcpTrace {
   /** A timer expired. */
   public void timerExpired(long connection, TcpTimer timer, long now) {}
 
+  /**
+   * Something was found out about the path's MTU.
+   *
+   * @param mtu octets of a packet: of the probe, or what segments are from now on
+   */
+  public void pathMtu(long connection, PathMtuEvent event, int mtu, long now) {}
+
   /** A user call, under its RFC name (OPEN, SEND, RECEIVE, CLOSE, ABORT), with its result. */
   public void called(long connection, String call, long result, long now) {}
 }

@@ -53,6 +53,8 @@ final class ScriptedStack implements TcpOutput {
   private int isn;
   private int mtu = 1500;
   private int pathMtu = Integer.MAX_VALUE;
+  private int largest = Integer.MAX_VALUE;
+  private long notBefore = Long.MIN_VALUE;
   private int trafficClass;
   private int hopLimit;
 
@@ -411,5 +413,23 @@ final class ScriptedStack implements TcpOutput {
   @Override
   public void pathMtuReduced(FlowKey flow, int octets, long time) {
     pathMtu = Math.max(octets, flow.isIpv4() ? 552 : 1280);
+    largest = pathMtu;
+  }
+
+  @Override
+  public int knownPathMtu(FlowKey flow) {
+    return pathMtu == Integer.MAX_VALUE ? 0 : pathMtu;
+  }
+
+  @Override
+  public int largestPathMtu(FlowKey flow, long time) {
+    return time < notBefore ? pathMtu(flow) : Math.min(mtu, largest);
+  }
+
+  @Override
+  public void pathMtuFound(FlowKey flow, int octets, int most, long pauseEnd, long time) {
+    pathMtu = octets;
+    largest = most == 0 ? largest : most;
+    notBefore = pauseEnd;
   }
 }
