@@ -116,6 +116,16 @@ public final class Stage {
     observer.set(made);
   }
 
+  /** MSL of both hosts, as the scenario or the learner set it (RFC 9293 §3.4.1). */
+  public Duration msl() {
+    return Duration.ofNanos(client().config().stack().tcp().get(TcpSetting.MSL));
+  }
+
+  /** Where an active close ends: in TIME_WAIT, or with MSL 0 beyond it. */
+  public TcpState afterActiveClose() {
+    return msl().isZero() ? TcpState.CLOSED : TcpState.TIME_WAIT;
+  }
+
   private HostConfig host(String name, Map<TcpSetting, Long> settings) {
     HostConfig config = HostConfig.named(name);
     for (Map.Entry<TcpSetting, Long> setting : settings.entrySet()) {
@@ -265,6 +275,11 @@ public final class Stage {
   /** Whether an end has made this transition. */
   public boolean took(Side side, TcpState from, TcpState to) {
     return transition(side, from, to) != null;
+  }
+
+  /** Whether a connection of this side entered the state. */
+  public boolean passed(Side side, TcpState state) {
+    return path(side).contains(state);
   }
 
   private TraceEvent.@Nullable Transition transition(Side side, TcpState from, TcpState to) {

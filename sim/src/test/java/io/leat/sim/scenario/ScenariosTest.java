@@ -17,8 +17,23 @@ class ScenariosTest {
         .map(scenario -> DynamicTest.dynamicTest(scenario.name(), () -> shows(scenario)));
   }
 
+  /** None that has 2MSL in it, a wait shorter than a segment may live, a long one. */
+  @TestFactory
+  Stream<DynamicTest> everyScenarioShowsWhatItClaimsWithAnotherMsl() {
+    return Stream.of("msl=0", "msl=1s", "msl=2m")
+        .flatMap(knob ->
+            Scenarios.all().stream()
+                .map(scenario ->
+                    DynamicTest.dynamicTest(
+                        scenario.name() + " " + knob, () -> shows(scenario, Knobs.parse(knob)))));
+  }
+
   private static void shows(Scenario scenario) {
-    ScenarioRun run = scenario.run(Knobs.NONE);
+    shows(scenario, Knobs.NONE);
+  }
+
+  private static void shows(Scenario scenario, Knobs knobs) {
+    ScenarioRun run = scenario.run(knobs);
     assertThat(run.failure()).as("it was played to its end").isNull();
     assertThat(run.checks()).isNotEmpty().allMatch(Check::holds);
   }
