@@ -8,4 +8,5 @@ module io.leat.observe {
   exports io.leat.observe.explain;
   exports io.leat.observe.graph;
   exports io.leat.observe.jfr;
+  exports io.leat.observe.metric;
 }

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,8 @@ import picocli.CommandLine.Spec;
       "  leat ss --all",
       "  leat ss --state fin-wait-1 --state FIN_WAIT2",
       "  leat ss --explain --port 8080",
+      "  leat ss --summary",
+      "  leat ss --summary --json | jq '.[].Tcp.RetransSegs'",
       "  leat ss --json | jq '.[] | select(.state == \"LISTEN\")'"
     })
 final class SsCommand implements Callable<Integer> {
@@ -57,7 +60,10 @@ final class SsCommand implements Callable<Integer> {
 
   @Option(
       names = {"-s", "--summary"},
-      description = "How many there are in each state, for each stack.")
+      description = {
+        "How many there are in each state, for each stack, and what it has counted:",
+        "Tcp under the names of RFC 4022 and /proc/net/snmp, TcpExt as /proc/net/netstat."
+      })
   private boolean summary;
 
   @Option(
@@ -89,7 +95,10 @@ final class SsCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
-      description = "One JSON array, for programs: everything, unless --state and the like choose.")
+      description = {
+        "One JSON array, for programs: all sockets, unless --state and the like choose;",
+        "with --summary all stacks."
+      })
   private boolean json;
 
   @Option(
@@ -133,18 +142,30 @@ final class SsCommand implements Callable<Integer> {
 
   /** Whether every Leat that there is answered. */
   private boolean show(PrintWriter out) throws IOException {
+    if (summary && json) {
+      out.println(Json.write(counters()));
+      out.flush();
+      return true;
+    }
     ControlClient.Answer answer = explain ? ControlClient.askAllWhy() : ControlClient.askAll();
     List<SocketRow> rows = answer.rows().stream().filter(this::isWanted).toList();
     if (json) {
       out.println(Json.write(rows.stream().map(SocketRow::toJson).toList()));
     } else if (summary) {
       SocketTable.summary(rows, answer.processes()).forEach(out::println);
+      counters().forEach(stack -> CounterLines.of(stack).forEach(out::println));
     } else {
       lines(rows).forEach(out::println);
     }
     out.flush();
     answer.troubles().forEach(spec.commandLine().getErr()::println);
     return answer.troubles().isEmpty();
+  }
+
+  private List<Map<String, Object>> counters() throws IOException {
+    return ControlClient.counters().stream()
+        .filter(stack -> pid == null || pid.equals(stack.get("pid")))
+        .toList();
   }
 
   private List<String> lines(List<SocketRow> rows) {

@@ -134,6 +134,11 @@ public final class ControlClient {
     throw new IOException("it hung up in the middle of its answer");
   }
 
+  /** As {@link #counters(ControlFolders)}, where this system keeps them. */
+  public static List<Map<String, Object>> counters() throws IOException {
+    return counters(ControlFolders.ofSystem());
+  }
+
   /** What all running Leats have counted, as objects of {@link StackJson} with a {@code pid}. */
   public static List<Map<String, Object>> counters(ControlFolders folders) throws IOException {
     List<Map<String, Object>> counters = new ArrayList<>();

@@ -48,7 +48,7 @@ function refresh() {
     byId('listeners').replaceChildren(table(word('listeners'), [word('local'), word('waiting'), word('halfOpen'), word('overflows'), word('cookies'), word('accepted'), word('stack')],
         rows.filter(row => row.state === 'LISTEN').map(row => [row.local, `${row.recvQ} / ${row.sendQ}`, `${row.incomplete} / ${row.incompleteMax}`, row.overflows, row.cookies, row.accepted, `${row.stack}/${row.pid}`])));
   } else if (view === 'counters') {
-    byId('counters').replaceChildren(drops(), timeWait(rows), frames());
+    byId('counters').replaceChildren(drops(), timeWait(rows), frames(), ...['Tcp', 'TcpExt', 'other'].map(numbers));
   }
 }
 
@@ -69,6 +69,12 @@ function timeWait(rows) {
 function frames() {
   const names = ['framesReceived', 'framesSent', 'framesRefused', 'segmentsArrived', 'opened', 'accepted', 'resetsSent', 'retransmissions'];
   return table(word('frames'), [word('stack'), ...names], stacks.map(stack => [`${stack.stack}/${stack.pid}`, ...names.map(name => stack[name])]));
+}
+
+/** A row for each number that some stack has, under the name that Linux and RFC 4022 give it. */
+function numbers(group) {
+  const names = [...new Set(stacks.flatMap(stack => Object.keys(stack[group] ?? {})))];
+  return table(word(group), [word('name'), ...stacks.map(stack => `${stack.stack}/${stack.pid}`)], names.map(name => [name, ...stacks.map(stack => stack[group]?.[name] ?? 0)]));
 }
 
 function words() {

@@ -22,6 +22,7 @@ final class KeepAlive {
   }
 
   static void expired(TcpConnection c, long now) {
+    c.host.eventCounters().expired(TcpTimer.KEEP_ALIVE);
     c.host.trace().timerExpired(c.serial, TcpTimer.KEEP_ALIVE, now);
     if (!mayProbe(c)) {
       c.timers.stop(c, TcpTimer.KEEP_ALIVE, now);

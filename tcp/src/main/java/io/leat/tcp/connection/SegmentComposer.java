@@ -234,6 +234,8 @@ final class SegmentComposer {
     } else {
       TcpHeader.writeChecksum(buffer, at, headerOctets, c.flow, text);
     }
+    int segments = gsoOctets > 0 ? (textLength + gsoOctets - 1) / gsoOctets : 1;
+    c.host.eventCounters().sent(allFlags, retransmission, segments);
     traceSent(c, wireSeq, wireAck, allFlags, window, textLength, gsoOctets, retransmission, now);
     if (acknowledges) {
       acknowledged(c, now);

@@ -428,6 +428,7 @@ public final class TcpConnection {
       }
       endReceiving();
     }
+    host.eventCounters().moved(previous, next);
     host.trace().transition(serial, flow, previous, next, cause, now);
     event(ConnectionEvents.STATE);
     host.stateChanged(this, previous, next, now);

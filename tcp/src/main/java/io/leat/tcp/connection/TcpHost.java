@@ -29,6 +29,9 @@ public interface TcpHost {
   /** Where losses are counted. */
   LossCounters lossCounters();
 
+  /** Where transitions, segments and timers are counted. */
+  EventCounters eventCounters();
+
   /** A secret, clock-driven initial sequence number (RFC 6528). */
   int initialSequenceNumber(FlowKey flow, long now);
 

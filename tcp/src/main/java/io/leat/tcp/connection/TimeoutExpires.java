@@ -62,6 +62,7 @@ final class TimeoutExpires {
 
   private static void expired(TcpConnection c, TcpTimer timer, long now) {
     c.timers.stop(c, timer, now);
+    c.host.eventCounters().expired(timer);
     c.host.trace().timerExpired(c.serial, timer, now);
   }
 

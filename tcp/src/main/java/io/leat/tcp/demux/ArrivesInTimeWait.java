@@ -186,6 +186,7 @@ final class ArrivesInTimeWait {
         ACK,
         window);
     TcpHeader.writeChecksum(buffer, buffer.start(), buffer.length(), flow, demux.slices());
+    demux.eventCounters().sent(ACK, false, 1);
     demux.trace().sent(table.serial(entry), flow, seq, ack, ACK, window, 0, false, now);
     int trafficClass = (int) config.get(TcpSetting.TRAFFIC_CLASS);
     int hopLimit = (int) config.get(TcpSetting.HOP_LIMIT);

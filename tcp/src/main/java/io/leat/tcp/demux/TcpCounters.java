@@ -1,12 +1,14 @@
 package io.leat.tcp.demux;
 
 import io.leat.packet.wire.DropReason;
+import io.leat.tcp.connection.EventCounters;
 import io.leat.tcp.connection.LossCounters;
 
 /** What a stack has counted since its start. Read from any thread, perhaps a little late. */
 public final class TcpCounters {
   private final long[] drops = new long[DropReason.values().length];
   private final LossCounters losses = new LossCounters();
+  private final EventCounters events = new EventCounters();
   long segmentsArrived;
   long connectionsOpened;
   long connectionsAccepted;
@@ -14,7 +16,6 @@ public final class TcpCounters {
   long timeWaitEvicted;
   long orphansRefused;
   long orphansGivenUp;
-  long resetsSent;
   long malformedOptions;
 
   void drop(DropReason reason) {
@@ -28,6 +29,11 @@ public final class TcpCounters {
   /** What senders found lost, and how they recovered. */
   public LossCounters losses() {
     return losses;
+  }
+
+  /** Transitions, segments that left, timers that expired. */
+  public EventCounters events() {
+    return events;
   }
 
   public long segmentsArrived() {
@@ -69,8 +75,8 @@ public final class TcpCounters {
     return malformedOptions;
   }
 
-  /** Resets in answer to segments without a connection. */
+  /** Segments with RST, in answer to segments without a connection or of a connection's own. */
   public long resetsSent() {
-    return resetsSent;
+    return events.resetsSent();
   }
 }

@@ -1,5 +1,7 @@
 package io.leat.tcp.demux;
 
+import static io.leat.packet.wire.TcpFlags.RST;
+
 import io.leat.packet.buffer.ChunkPool;
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
@@ -10,6 +12,7 @@ import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.TcpHeader;
 import io.leat.tcp.congestion.AckSample;
 import io.leat.tcp.congestion.LossSample;
+import io.leat.tcp.connection.EventCounters;
 import io.leat.tcp.connection.IcmpErrorKind;
 import io.leat.tcp.connection.LossCounters;
 import io.leat.tcp.connection.SynParameters;
@@ -195,6 +198,7 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
       Listener listener, TcpState from, TcpState to, TransitionCause cause, long now) {
     FlowKey flow = new FlowKey();
     flow.set(listener.address().hi(), listener.address().lo(), listener.port(), 0, 0, 0);
+    counters.events().moved(from, to);
     trace.transition(0, flow, from, to, cause, now);
   }
 
@@ -442,6 +446,11 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
   }
 
   @Override
+  public EventCounters eventCounters() {
+    return counters.events();
+  }
+
+  @Override
   public int initialSequenceNumber(FlowKey flow, long now) {
     return secrets.initialSequenceNumbers().next(flow, now);
   }
@@ -623,7 +632,7 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
   @Override
   public void replyReset(FlowKey flow, InboundSegment seg, long now) {
     if (resetReply.reply(output, trace, flow, seg, now)) {
-      counters.resetsSent++;
+      counters.events().sent(RST, false, 1);
     }
   }
 

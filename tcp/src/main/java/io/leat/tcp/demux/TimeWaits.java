@@ -64,6 +64,7 @@ final class TimeWaits {
     TcpConnection owner = table.owner(entry);
     long serial = table.serial(entry);
     drop(entry);
+    counters.events().moved(TcpState.TIME_WAIT, TcpState.CLOSED);
     demux.trace().transition(serial, scratch, TcpState.TIME_WAIT, TcpState.CLOSED, cause, now);
     if (owner != null) {
       owner.timeWaitEnded(cause, now);
@@ -93,6 +94,7 @@ final class TimeWaits {
   int expire(long now) {
     int expired = 0;
     while (table.oldest() != TimeWaitTable.NONE && table.deadline(table.oldest()) <= now) {
+      counters.events().expired(TcpTimer.TWO_MSL);
       demux.trace().timerExpired(table.serial(table.oldest()), TcpTimer.TWO_MSL, now);
       end(table.oldest(), TransitionCause.TWO_MSL_EXPIRED, now);
       expired++;

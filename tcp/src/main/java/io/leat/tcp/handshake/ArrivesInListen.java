@@ -143,6 +143,7 @@ public final class ArrivesInListen {
       return;
     }
     listener.countCookie(now);
+    host.eventCounters().cookieSent();
     syn.iss = cookies.cookie(flow, syn, now);
     if (!syn.timestamps) {
       // nowhere to keep them
@@ -176,6 +177,7 @@ public final class ArrivesInListen {
     syn.ownShift = shift(listener.config());
     syn.ecn &= listener.config().is(TcpSetting.ECN);
     long serial = host.newSerial();
+    host.eventCounters().moved(TcpState.LISTEN, TcpState.SYN_RECEIVED);
     host.trace()
         .transition(
             serial, flow, TcpState.LISTEN, TcpState.SYN_RECEIVED, TransitionCause.SYN_COOKIE, now);

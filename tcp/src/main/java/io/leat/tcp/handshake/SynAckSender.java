@@ -116,6 +116,7 @@ final class SynAckSender {
     TcpHeader.write(
         buffer, buffer.start(), to.localPort, to.remotePort, seq, ack, octets, flags, window);
     TcpHeader.writeChecksum(buffer, buffer.start(), octets, to, host.slices());
+    host.eventCounters().sent(flags, retransmission, 1);
     host.trace().sent(serial, to, seq, ack, flags, window, 0, retransmission, now);
     output.send(
         to,

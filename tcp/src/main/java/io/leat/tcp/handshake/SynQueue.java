@@ -78,6 +78,7 @@ public final class SynQueue {
     count++;
     entry.listener.halfOpenAdded();
     host.halfOpenAdded(entry.slot, flow);
+    host.eventCounters().moved(TcpState.LISTEN, TcpState.SYN_RECEIVED);
     host.trace()
         .transition(
             entry.serial,
@@ -107,6 +108,7 @@ public final class SynQueue {
   void giveUp(HalfOpen entry, TransitionCause cause, long now) {
     entry.flow(scratch);
     take(entry, scratch);
+    host.eventCounters().moved(TcpState.SYN_RECEIVED, TcpState.LISTEN);
     host.trace()
         .transition(entry.serial, scratch, TcpState.SYN_RECEIVED, TcpState.LISTEN, cause, now);
   }
@@ -181,6 +183,7 @@ public final class SynQueue {
   }
 
   private void expired(HalfOpen entry, long now) {
+    host.eventCounters().expired(TcpTimer.RETRANSMISSION);
     host.trace().timerExpired(entry.serial, TcpTimer.RETRANSMISSION, now);
     if (entry.retransmissions >= entry.listener.config().get(TcpSetting.SYN_ACK_RETRIES)) {
       giveUp(entry, TransitionCause.RETRANSMISSIONS_EXHAUSTED, now);
