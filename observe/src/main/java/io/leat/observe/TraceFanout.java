@@ -77,6 +77,21 @@ public final class TraceFanout extends TcpTrace {
   }
 
   @Override
+  public void sampled(
+      long connection,
+      long cwnd,
+      long ssthresh,
+      long inFlight,
+      int srttMicros,
+      long rto,
+      long acknowledged,
+      long now) {
+    for (TcpTrace trace : traces) {
+      trace.sampled(connection, cwnd, ssthresh, inFlight, srttMicros, rto, acknowledged, now);
+    }
+  }
+
+  @Override
   public void dropped(long connection, DropReason reason, long now) {
     for (TcpTrace trace : traces) {
       trace.dropped(connection, reason, now);

@@ -54,6 +54,20 @@ final class NetworkTimeTrace extends TcpTrace {
   }
 
   @Override
+  public void sampled(
+      long connection,
+      long cwnd,
+      long ssthresh,
+      long inFlight,
+      int srttMicros,
+      long rto,
+      long acknowledged,
+      long now) {
+    trace.sampled(
+        connection, cwnd, ssthresh, inFlight, srttMicros, rto, acknowledged, host.networkTime(now));
+  }
+
+  @Override
   public void dropped(long connection, DropReason reason, long now) {
     trace.dropped(connection, reason, host.networkTime(now));
   }

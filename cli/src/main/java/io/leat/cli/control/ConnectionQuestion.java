@@ -15,6 +15,7 @@ import io.leat.observe.TransitionCounts;
 import io.leat.observe.explain.Explainer;
 import io.leat.observe.explain.FlightRecord;
 import io.leat.observe.explain.FlightRecorder;
+import io.leat.observe.graph.Curves;
 import io.leat.observe.graph.Graph;
 import io.leat.observe.graph.GraphSvg;
 import io.leat.observe.graph.GraphText;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionQuestion {
   private static final int GRAPH_ROWS = 18;
   private static final double GRAPH_HEIGHT = 320;
+  private static final int CURVE_ROWS = 8;
+  private static final double CURVE_HEIGHT = 160;
   private static final int COLUMNS = 80;
 
   private final Observed observed;
@@ -101,7 +104,7 @@ final class ConnectionQuestion {
   /**
    * A picture of what is remembered.
    *
-   * @param name {@code states}, {@code ladder} or {@code sequence}
+   * @param name {@code states}, {@code ladder}, {@code time-sequence} or {@code curves}
    */
   String picture(String name, boolean svg, Language language) {
     FlightRecord record =
@@ -113,11 +116,17 @@ final class ConnectionQuestion {
     return switch (name.toLowerCase(Locale.ROOT)) {
       case "states" -> states(events, svg, language);
       case "ladder" -> ladder(record, svg, language);
-      case "sequence" -> {
-        List<Graph> graphs = List.of(TimeSequence.of(events));
+      case "sequence", "time-sequence" -> {
+        List<Graph> graphs = List.of(TimeSequence.of(events, record.peerShift()));
         yield svg
             ? GraphSvg.render(graphs, language, GRAPH_HEIGHT)
             : GraphText.render(graphs, language, COLUMNS, GRAPH_ROWS);
+      }
+      case "curves" -> {
+        List<Graph> graphs = Curves.of(record.samples());
+        yield svg
+            ? GraphSvg.render(graphs, language, CURVE_HEIGHT)
+            : GraphText.render(graphs, language, COLUMNS, CURVE_ROWS);
       }
       default -> throw new IllegalArgumentException("no picture '" + name + "' of a connection");
     };

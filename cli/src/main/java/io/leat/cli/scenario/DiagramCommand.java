@@ -1,6 +1,7 @@
 package io.leat.cli.scenario;
 
 import io.leat.cli.control.ControlClient;
+import io.leat.cli.option.Durations;
 import io.leat.observe.Language;
 import io.leat.observe.StateDiagram;
 import io.leat.observe.StateDiagramSvg;
@@ -11,13 +12,17 @@ import io.leat.sim.scenario.Scenario;
 import io.leat.sim.scenario.ScenarioRun;
 import io.leat.sim.scenario.Scenarios;
 import io.leat.sim.scenario.VariablesRecorder;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,11 +46,14 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  leat diagram --role client",
       "  leat diagram --scenario simultaneous-close",
-      "  leat diagram --scenario lost-segment --picture sequence --svg sequence.svg",
+      "  leat diagram --scenario lost-segment --picture time-sequence --svg lost.svg",
       "  leat diagram --connection 4711/leat/3 --picture ladder",
+      "  leat diagram --connection 4711/leat/3 --picture curves --watch",
       "  leat diagram --role both --lang zh --svg states.svg"
     })
 public final class DiagramCommand implements Callable<Integer> {
+  private static final String CLEAR = "\033[H\033[2J";
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -78,12 +86,22 @@ public final class DiagramCommand implements Callable<Integer> {
 
   @Option(
       names = "--picture",
-      paramLabel = "states|ladder|sequence|curves",
+      paramLabel = "states|ladder|time-sequence|curves",
       defaultValue = "states",
       description =
           "The state diagram, the ladder, the time-sequence graph, or the curves of windows,"
-              + " round trip and rate (default: ${DEFAULT-VALUE}).")
+              + " round trip and rate over its life (default: ${DEFAULT-VALUE}).")
   private Picture picture = Picture.STATES;
+
+  @Option(
+      names = {"-w", "--watch"},
+      arity = "0..1",
+      fallbackValue = "1s",
+      paramLabel = "EVERY",
+      description =
+          "With --connection: again and again, every second unless told otherwise, until it has"
+              + " ended or you interrupt.")
+  private @Nullable Duration watch;
 
   @Option(names = "--svg", paramLabel = "FILE", description = "Write a self-contained SVG.")
   private @Nullable Path svg;
@@ -99,26 +117,70 @@ public final class DiagramCommand implements Callable<Integer> {
   private Language language = Language.EN;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     if (scenario != null && connection != null) {
       throw wrong("--scenario and --connection exclude each other");
     }
     if (scenario == null && knobs != null) {
       throw wrong("--set goes with --scenario");
     }
+    if (connection == null && watch != null) {
+      throw wrong("--watch goes with --connection");
+    }
     if (scenario == null && connection == null && picture != Picture.STATES) {
       throw wrong("--picture " + lower(picture) + " goes with --scenario or --connection");
     }
-    String drawn = connection == null ? drawn() : ofConnection(connection);
-    PrintWriter out = spec.commandLine().getOut();
+    if (connection == null || watch == null) {
+      show(connection == null ? drawn() : ofConnection(connection));
+      if (svg != null) {
+        out().println("diagram: " + svg);
+      }
+    } else {
+      watch(connection, watch);
+    }
+    out().flush();
+    return CommandLine.ExitCode.OK;
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private void show(String drawn) throws IOException {
     if (svg == null) {
-      out.print(drawn);
+      out().print(drawn);
     } else {
       Files.writeString(svg, drawn);
-      out.println("diagram: " + svg);
     }
-    out.flush();
-    return CommandLine.ExitCode.OK;
+    out().flush();
+  }
+
+  private void watch(String id, Duration every) throws IOException, InterruptedException {
+    boolean clear = svg == null && isOnTerminal();
+    if (svg != null) {
+      out().println("diagram: " + svg + ", drawn again every " + Durations.format(every.toNanos()));
+      out().flush();
+    }
+    boolean lives = true;
+    while (lives) {
+      lives = lives(id);
+      String drawn = ofConnection(id);
+      out().print(clear ? CLEAR : "");
+      show(drawn);
+      if (lives) {
+        TimeUnit.NANOSECONDS.sleep(every.toNanos());
+      }
+    }
+    out().println(id + " has ended");
+  }
+
+  private static boolean isOnTerminal() {
+    return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+  }
+
+  private static boolean lives(String id) throws IOException {
+    Object about = ControlClient.about(id, Map.of("ask", "connection"), "connection");
+    return about instanceof Map<?, ?> answer && answer.containsKey("explanation");
   }
 
   private String drawn() {
@@ -142,9 +204,6 @@ public final class DiagramCommand implements Callable<Integer> {
   }
 
   private String ofConnection(String id) throws IOException {
-    if (picture == Picture.CURVES) {
-      throw wrong("curves are of a scenario, or live in leat console");
-    }
     Map<String, String> question =
         Map.of(
             "ask",
@@ -159,7 +218,7 @@ public final class DiagramCommand implements Callable<Integer> {
   }
 
   private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private Knobs parsedKnobs() {

@@ -7,7 +7,7 @@ enum Picture {
   /** The ladder. */
   LADDER,
   /** The time-sequence graph. */
-  SEQUENCE,
+  TIME_SEQUENCE,
   /** The curves of windows, round trip and rate. */
   CURVES
 }

@@ -46,7 +46,7 @@ final class ScenarioPicture {
       case LADDER ->
           LadderText.render(
               run.ladder(LadderOptions.DEFAULT), language, LadderText.DEFAULT_WIDTH, true);
-      case SEQUENCE -> GraphText.render(List.of(sequence()), language, COLUMNS, GRAPH_ROWS);
+      case TIME_SEQUENCE -> GraphText.render(List.of(sequence()), language, COLUMNS, GRAPH_ROWS);
       case CURVES -> GraphText.render(curves(), language, COLUMNS, CURVE_ROWS);
     };
   }
@@ -55,7 +55,7 @@ final class ScenarioPicture {
     return switch (picture) {
       case STATES -> StateDiagramSvg.render(states(), language);
       case LADDER -> LadderSvg.render(run.ladder(LadderOptions.DEFAULT), language);
-      case SEQUENCE -> GraphSvg.render(List.of(sequence()), language, GRAPH_HEIGHT);
+      case TIME_SEQUENCE -> GraphSvg.render(List.of(sequence()), language, GRAPH_HEIGHT);
       case CURVES -> GraphSvg.render(curves(), language, CURVE_HEIGHT);
     };
   }

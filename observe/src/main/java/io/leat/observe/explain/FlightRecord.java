@@ -19,6 +19,8 @@ import java.util.List;
  *     relative to the initial ones, modulo 2^32
  * @param decisions the oldest first
  * @param forgotten segments that were seen and are not kept any more
+ * @param samples of the sender over its whole life, thinned evenly; the oldest first
+ * @param peerShift shift of the peer's window scale option; 0 if it has none
  * @param peerClosedAt when the peer's FIN was reached; -1 if it was not
  */
 public record FlightRecord(
@@ -28,6 +30,8 @@ public record FlightRecord(
     List<TraceEvent> events,
     List<Decision> decisions,
     long forgotten,
+    List<SenderSample> samples,
+    int peerShift,
     long peerClosedAt) {
   private static final TcpState[] STATES = TcpState.values();
   private static final TransitionCause[] CAUSES = TransitionCause.values();
@@ -35,6 +39,7 @@ public record FlightRecord(
   public FlightRecord {
     events = List.copyOf(events);
     decisions = List.copyOf(decisions);
+    samples = List.copyOf(samples);
   }
 
   static FlightRecord of(Track track) {
@@ -58,7 +63,15 @@ public record FlightRecord(
     // stable: what the same moment brought keeps its order, the state before what it sends
     events.sort(Comparator.comparingLong(TraceEvent::timeNanos));
     return new FlightRecord(
-        track.serial, side, track.flow, events, decisions, from, track.peerClosedAt);
+        track.serial,
+        side,
+        track.flow,
+        events,
+        decisions,
+        from,
+        track.samples == null ? List.of() : track.samples.samples(),
+        Math.max(0, track.peerShift),
+        track.peerClosedAt);
   }
 
   static TcpState from(int detail) {

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * remembered of an ended connection stays until its place is needed. Told and read on the loop.
  */
 public final class FlightRecorder extends TcpTrace {
-  /** Connections remembered unless told otherwise: about a megabyte and a half, when all are. */
+  /**
+   * Connections remembered unless told otherwise: one and a half to six megabytes, when all are.
+   */
   public static final int DEFAULT_CONNECTIONS = 1024;
 
   private static final long QUIET_NANOS = 1_000_000_000L;
@@ -108,6 +110,7 @@ public final class FlightRecorder extends TcpTrace {
     if ((flags & TcpFlags.SYN) != 0 && !track.irsKnown) {
       track.irs = segment.wireSeq;
       track.irsKnown = true;
+      track.peerShift = segment.windowShift;
     }
     if (segment.textLength > 0) {
       track.ownWindowOpenedAt = -1;
@@ -197,6 +200,27 @@ public final class FlightRecorder extends TcpTrace {
       track.ownWindowOpenedAt = closed ? -1 : now;
       track.decide(
           closed ? DecisionKind.OWN_WINDOW_CLOSED : DecisionKind.OWN_WINDOW_OPENED, 0, now);
+    }
+  }
+
+  @Override
+  public void sampled(
+      long connection,
+      long cwnd,
+      long ssthresh,
+      long inFlight,
+      int srttMicros,
+      long rto,
+      long acknowledged,
+      long now) {
+    Track track = find(connection);
+    if (track != null) {
+      SampleRow samples = track.samples;
+      if (samples == null) {
+        samples = new SampleRow();
+        track.samples = samples;
+      }
+      samples.add(cwnd, ssthresh, inFlight, srttMicros, rto, acknowledged, now);
     }
   }
 

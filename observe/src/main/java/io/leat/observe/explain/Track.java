@@ -3,6 +3,7 @@ package io.leat.observe.explain;
 import io.leat.observe.Flow;
 import io.leat.tcp.trace.TcpState;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** What a flight recorder keeps of one connection: two rings of primitives, and a few marks. */
 final class Track {
@@ -55,6 +56,12 @@ final class Track {
   /** When our window opened again; -1 if it did not, or text has arrived since. */
   long ownWindowOpenedAt;
 
+  /** Shift of the peer's window scale option; -1 if it offered none, or was not heard. */
+  int peerShift;
+
+  /** Null until there is something to keep. */
+  @Nullable SampleRow samples;
+
   /** Segments in a row that arrived and were dropped. */
   int dropsInARow;
 
@@ -86,6 +93,10 @@ final class Track {
     ownWindowOpenedAt = -1;
     dropsInARow = 0;
     lastArrivalCounts = false;
+    peerShift = -1;
+    if (samples != null) {
+      samples.clear();
+    }
     Arrays.fill(decisions, 0);
   }
 

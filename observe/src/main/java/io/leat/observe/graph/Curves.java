@@ -1,5 +1,6 @@
 package io.leat.observe.graph;
 
+import io.leat.observe.explain.SenderSample;
 import io.leat.observe.explain.Sentence;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,32 +9,16 @@ import java.util.List;
 public final class Curves {
   private Curves() {}
 
-  /**
-   * What a sender knew at one moment.
-   *
-   * @param ssthresh {@link Long#MAX_VALUE} while there is none
-   * @param srttMicros 0 before the first sample
-   * @param acknowledged octets acknowledged so far
-   */
-  public record Sample(
-      long timeNanos,
-      long cwnd,
-      long ssthresh,
-      long inFlight,
-      int srttMicros,
-      long rtoNanos,
-      long acknowledged) {}
-
   /** Three graphs of one width. */
-  public static List<Graph> of(List<Sample> samples) {
+  public static List<Graph> of(List<SenderSample> samples) {
     return List.of(windows(samples), roundTrip(samples), rate(samples));
   }
 
-  private static Graph windows(List<Sample> samples) {
+  private static Graph windows(List<SenderSample> samples) {
     List<Series.Dot> cwnd = new ArrayList<>();
     List<Series.Dot> ssthresh = new ArrayList<>();
     List<Series.Dot> flight = new ArrayList<>();
-    for (Sample sample : samples) {
+    for (SenderSample sample : samples) {
       cwnd.add(Series.Dot.at(sample.timeNanos(), sample.cwnd()));
       flight.add(Series.Dot.at(sample.timeNanos(), sample.inFlight()));
       if (sample.ssthresh() != Long.MAX_VALUE) {
@@ -49,10 +34,10 @@ public final class Curves {
             new Series(new Sentence("cwnd", "cwnd"), Look.PLAIN, cwnd)));
   }
 
-  private static Graph roundTrip(List<Sample> samples) {
+  private static Graph roundTrip(List<SenderSample> samples) {
     List<Series.Dot> srtt = new ArrayList<>();
     List<Series.Dot> rto = new ArrayList<>();
-    for (Sample sample : samples) {
+    for (SenderSample sample : samples) {
       if (sample.srttMicros() > 0) {
         srtt.add(Series.Dot.at(sample.timeNanos(), sample.srttMicros() / 1000.0));
         rto.add(Series.Dot.at(sample.timeNanos(), sample.rtoNanos() / 1e6));
@@ -67,10 +52,10 @@ public final class Curves {
   }
 
   /** What was acknowledged in a round trip, for each of them. */
-  private static Graph rate(List<Sample> samples) {
+  private static Graph rate(List<SenderSample> samples) {
     List<Series.Dot> rate = new ArrayList<>();
-    Sample from = samples.isEmpty() ? null : samples.getFirst();
-    for (Sample sample : samples) {
+    SenderSample from = samples.isEmpty() ? null : samples.getFirst();
+    for (SenderSample sample : samples) {
       long span = from == null ? 0 : sample.timeNanos() - from.timeNanos();
       if (from != null && span > 0 && span >= sample.srttMicros() * 1000L) {
         double perSecond = (sample.acknowledged() - from.acknowledged()) * 1e9 / (double) span;

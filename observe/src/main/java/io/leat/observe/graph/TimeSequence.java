@@ -27,14 +27,25 @@ public final class TimeSequence {
   private final List<Series.Dot> window = new ArrayList<>();
   private int shift;
 
-  private TimeSequence() {}
+  private TimeSequence(int shift) {
+    this.shift = shift;
+  }
 
   /**
    * @param events of one connection at its sending end, in order of time; options are read where
    *     they were recorded, so that windows are scaled and SACK blocks drawn
    */
   public static Graph of(List<TraceEvent> events) {
-    TimeSequence graph = new TimeSequence();
+    return of(events, 0);
+  }
+
+  /**
+   * As above, where the options of the SYNs were not recorded.
+   *
+   * @param peerShift shift of the peer's window scale option (RFC 7323 §2)
+   */
+  public static Graph of(List<TraceEvent> events, int peerShift) {
+    TimeSequence graph = new TimeSequence(peerShift);
     for (TraceEvent event : events) {
       switch (event) {
         case TraceEvent.SegmentSent e -> graph.sent(e);
@@ -94,7 +105,7 @@ public final class TimeSequence {
   private void arrived(long time, TracedSegment segment) {
     if (segment.has(TcpFlags.SYN)) {
       Matcher scale = SHIFT.matcher(segment.options());
-      shift = scale.find() ? Integer.parseInt(scale.group(1)) : 0;
+      shift = scale.find() ? Integer.parseInt(scale.group(1)) : shift;
     }
     if (!segment.has(TcpFlags.ACK) || segment.has(TcpFlags.RST)) {
       return;

@@ -15,6 +15,7 @@ import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTimer;
 import io.leat.tcp.trace.TransitionCause;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FlightRecorderTest {
@@ -55,6 +56,26 @@ class FlightRecorderTest {
               assertThat(sent.segment().seq()).isEqualTo(991);
               assertThat(sent.segment().len()).isEqualTo(10);
             });
+  }
+
+  @Test
+  void theCurveOfASenderCoversItsWholeLifeInBoundedRoom() {
+    opens(1, 1);
+    for (int i = 0; i < 100_000; i++) {
+      recorder.sampled(1, i, Long.MAX_VALUE, 7, 20_000, 200_000_000L, 10L * i, 1000L * i);
+    }
+    List<SenderSample> samples = recorder.record(1).samples();
+    assertThat(samples).hasSizeBetween(SampleRow.MOST / 2, SampleRow.MOST);
+    assertThat(samples.getFirst().timeNanos()).isZero();
+    assertThat(samples.getLast())
+        .isEqualTo(
+            new SenderSample(
+                99_999_000L, 99_999, Long.MAX_VALUE, 7, 20_000, 200_000_000L, 999_990L));
+    long widest = 0;
+    for (int i = 1; i < samples.size(); i++) {
+      widest = Math.max(widest, samples.get(i).timeNanos() - samples.get(i - 1).timeNanos());
+    }
+    assertThat(widest).isLessThan(99_999_000L / (SampleRow.MOST / 4));
   }
 
   @Test

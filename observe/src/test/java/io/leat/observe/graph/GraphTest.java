@@ -3,6 +3,7 @@ package io.leat.observe.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.observe.Language;
+import io.leat.observe.explain.SenderSample;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +13,12 @@ import org.xml.sax.InputSource;
 
 class GraphTest {
   private static List<Graph> sawTooth() {
-    List<Curves.Sample> samples = new ArrayList<>();
+    List<SenderSample> samples = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       long cwnd = 14_480 + 1448L * (i % 25);
       long ssthresh = i < 25 ? Long.MAX_VALUE : 20_000;
       samples.add(
-          new Curves.Sample(
+          new SenderSample(
               i * 20_000_000L, cwnd, ssthresh, cwnd - 1448, 20_000, 220_000_000L, i * 15_000L));
     }
     return Curves.of(samples);

@@ -1,7 +1,7 @@
 package io.leat.sim.scenario;
 
 import io.leat.observe.Side;
-import io.leat.observe.graph.Curves;
+import io.leat.observe.explain.SenderSample;
 import io.leat.tcp.connection.SendHold;
 import io.leat.tcp.connection.TcpConnection;
 import io.leat.tcp.connection.TcpInsight;
@@ -89,7 +89,7 @@ public record Variables(
   }
 
   /** What curves are drawn of. */
-  public Curves.Sample sample() {
-    return new Curves.Sample(timeNanos, cwnd, ssthresh, inFlight, srttMicros, rtoNanos, sndUna);
+  public SenderSample sample() {
+    return new SenderSample(timeNanos, cwnd, ssthresh, inFlight, srttMicros, rtoNanos, sndUna);
   }
 }

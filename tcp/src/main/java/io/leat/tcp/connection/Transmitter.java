@@ -12,6 +12,7 @@ import io.leat.tcp.send.SmallSegmentRule;
 import io.leat.tcp.send.SuperSegment;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTimer;
+import io.leat.tcp.trace.TcpTrace;
 import io.leat.tcp.trace.TransitionCause;
 
 /**
@@ -115,11 +116,28 @@ final class Transmitter {
     }
     boolean full = hasMore(c, f) && c.cwnd() - f.inFlight() < mss(c);
     f.use.sent(c.snd.una, c.snd.nxt, f.inFlight(), full);
+    if (c.host.trace() != TcpTrace.OFF) {
+      traceSample(c, f, now);
+    }
     if (f.pacer.budget() <= 0 && c.inFlight() < c.cwnd() && hasMore(c, f)) {
       c.timers.set(c, TcpTimer.PACING, f.pacer.paidAt(), now);
     } else {
       c.timers.stop(c, TcpTimer.PACING, now);
     }
+  }
+
+  private static void traceSample(TcpConnection c, Flight f, long now) {
+    c.host
+        .trace()
+        .sampled(
+            c.serial,
+            c.cwnd(),
+            c.congestion().ssthresh(),
+            f.inFlight(),
+            c.rtt.srttMicros(),
+            c.rto(),
+            c.snd.una - c.snd.iss,
+            now);
   }
 
   /** The position behind the text, or behind the FIN, that the user has queued. */

@@ -37,6 +37,27 @@ public abstract class TcpTrace {
       boolean retransmission,
       long now) {}
 
+  /**
+   * What a sender knows once it has sent all that it may: at most once in a burst, and only while
+   * something is in flight or was lately.
+   *
+   * @param cwnd octets
+   * @param ssthresh octets; {@link Long#MAX_VALUE} while there is none
+   * @param inFlight octets
+   * @param srttMicros 0 before the first sample
+   * @param rto nanoseconds
+   * @param acknowledged SND.UNA, relative to ISS
+   */
+  public void sampled(
+      long connection,
+      long cwnd,
+      long ssthresh,
+      long inFlight,
+      int srttMicros,
+      long rto,
+      long acknowledged,
+      long now) {}
+
   /** A segment was dropped. */
   public void dropped(long connection, DropReason reason, long now) {}
 
