@@ -4,9 +4,11 @@ import io.leat.packet.wire.IpAddress;
 import io.leat.stack.Stack;
 import io.leat.stack.StackLoop;
 import io.leat.tcp.connection.ConnectionHandler;
+import io.leat.tcp.connection.Opening;
 import io.leat.tcp.connection.TcpConfig;
 import io.leat.tcp.connection.TcpConnection;
 import io.leat.tcp.connection.TcpError;
+import io.leat.tcp.connection.TcpSetting;
 import io.leat.tcp.demux.OpenException;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TransitionCause;
@@ -43,6 +45,7 @@ final class LoopSide implements ConnectionHandler {
   private final AtomicReference<TcpConfig> config;
   private final @Nullable OpenRequest request;
   private final Doorbell bell;
+  private final @Nullable Opening opening;
   private volatile @Nullable TcpConnection connection;
   private volatile TcpState tcpState = TcpState.CLOSED;
   private volatile TcpError softError = TcpError.NONE;
@@ -72,12 +75,18 @@ final class LoopSide implements ConnectionHandler {
     this.request = request;
     this.connection = connection;
     bell = new Doorbell(stack, this::answer);
+    opening = config.get().is(TcpSetting.RECORD_OPENING) ? Caller.here() : null;
     if (connection != null) {
       tcpState = TcpState.ESTABLISHED;
     }
   }
 
   // What any thread may ask.
+
+  @Override
+  public @Nullable Opening opening() {
+    return opening;
+  }
 
   void ring(int reasons) {
     bell.ring(reasons);

@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leat.cli.json.Json;
 import io.leat.packet.wire.IpAddress;
+import io.leat.socket.TcpListener;
+import io.leat.socket.TcpStream;
+import io.leat.stack.LoopListener;
 import io.leat.stack.Stack;
+import io.leat.stack.StackConfig;
+import io.leat.stack.link.MemoryPair;
 import io.leat.tcp.connection.ConnectionHandler;
 import io.leat.tcp.connection.TcpConnection;
+import io.leat.tcp.connection.TcpSetting;
 import io.leat.tcp.trace.TcpState;
+import io.leat.tcp.trace.TcpTrace;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -224,5 +231,82 @@ class ControlTest {
             9,
             null);
     assertThat(SocketRow.fromJson(Fields.parse(Json.write(row.toJson())))).isEqualTo(row);
+  }
+
+  @Test
+  void whereASocketWasOpenedIsToldIfThatWasRecorded() throws Exception {
+    pair.right().listen(RIGHT, 80, connection -> new ConnectionHandler() {}).get();
+    try (ControlServer server =
+            ControlServer.start(folders, OWN, List.of(Observed.nothingOf(pair.left())));
+        TcpStream recorded =
+            TcpStream.on(pair.left()).with(TcpSetting.RECORD_OPENING, true).connect(RIGHT, 80);
+        TcpStream plain = TcpStream.on(pair.left()).connect(RIGHT, 80)) {
+      assertThat(server.file()).exists();
+      assertThat(facts(recorded)).contains("opened by thread").contains("ControlTest");
+      assertThat(facts(plain)).doesNotContain("opened");
+    }
+  }
+
+  private String facts(TcpStream stream) throws IOException {
+    String local = "10.0.0.1:" + stream.localAddress().getPort();
+    SocketRow row =
+        ControlClient.askAll(folders).rows().stream()
+            .filter(one -> one.local().equals(local))
+            .findFirst()
+            .orElseThrow();
+    Object about =
+        ControlClient.about(folders, row.id(), Map.of("ask", "connection"), "connection");
+    return String.valueOf(((Map<?, ?>) ((Map<?, ?>) about).get("explanation")).get("facts"));
+  }
+
+  @Test
+  void theCurvesOfALivingConnectionAreDrawn() throws Exception {
+    Observed.Observers observers = Observed.Observers.create();
+    MemoryPair link = MemoryPair.ofPackets("memory", 1500, 1024);
+    try (Stack client =
+            Stack.start(
+                StackConfig.DEFAULT.withName("client").withAddress("10.0.0.1/24"),
+                link.left(),
+                observers.beside(TcpTrace.OFF),
+                new LoopListener() {});
+        Stack other =
+            Stack.start(
+                StackConfig.DEFAULT.withName("server").withAddress("10.0.0.2/24"), link.right());
+        ControlServer server = ControlServer.start(folders, OWN, List.of(observers.of(client)));
+        TcpListener listener = TcpListener.on(other).listen(RIGHT, 80);
+        TcpStream stream = TcpStream.on(client).connect(RIGHT, 80);
+        TcpStream accepted = listener.accept()) {
+      assertThat(server.file()).exists();
+      stream.output().write(new byte[100_000]);
+      assertThat(accepted.input().readNBytes(100_000)).hasSize(100_000);
+      String id = ControlClient.askAll(folders).rows().getFirst().id();
+      assertThat(picture(id, "curves", "text")).contains("* cwnd").contains("SRTT");
+      assertThat(picture(id, "curves", "svg")).startsWith("<svg").contains("g-plain");
+      assertThat(picture(id, "time-sequence", "text")).contains("Time and sequence numbers");
+    }
+  }
+
+  private String picture(String id, String picture, String format) throws IOException {
+    Map<String, String> question =
+        Map.of("ask", "picture", "picture", picture, "format", format, "lang", "en");
+    return String.valueOf(ControlClient.about(folders, id, question, "picture"));
+  }
+
+  @Test
+  void whatAStackHasCountedIsToldUnderTheNamesOfLinux() throws Exception {
+    pair.right().listen(RIGHT, 80, connection -> new ConnectionHandler() {}).get();
+    CompletableFuture<Void> connected = new CompletableFuture<>();
+    pair.left().connect(RIGHT, 80, completes(connected)).get();
+    connected.get(10, TimeUnit.SECONDS);
+    try (ControlServer server =
+        ControlServer.start(folders, OWN, List.of(Observed.nothingOf(pair.left())))) {
+      assertThat(server.file()).exists();
+      Map<String, Object> counted = ControlClient.counters(folders).getFirst();
+      Map<?, ?> tcp = (Map<?, ?>) counted.get("Tcp");
+      assertThat(tcp.get("ActiveOpens")).isEqualTo(1L);
+      assertThat(tcp.get("CurrEstab")).isEqualTo(1L);
+      assertThat((Long) tcp.get("OutSegs")).isGreaterThanOrEqualTo(2L);
+      assertThat(((Map<?, ?>) counted.get("states")).get("ESTABLISHED")).isEqualTo(1L);
+    }
   }
 }

@@ -2,18 +2,24 @@ package io.leat.observe.explain;
 
 import static io.leat.observe.explain.Explainer.time;
 
+import io.leat.tcp.connection.ConnectionHandler;
+import io.leat.tcp.connection.Opening;
 import io.leat.tcp.connection.TcpConnection;
 import io.leat.tcp.connection.TcpInsight;
 import io.leat.tcp.connection.TcpStatus;
 import io.leat.tcp.trace.TcpState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what one connection waits for, from its own variables and what was recorded of it. */
 final class Diagnosis {
   /** Retransmissions, probes or drops in a row that are no accident any more. */
   private static final int PATTERN = 2;
+
+  /** Of the code that opened a socket. */
+  private static final int FRAMES = 4;
 
   private final TcpConnection connection;
   private final @Nullable Track track;
@@ -37,6 +43,7 @@ final class Diagnosis {
     Finding finding = finding();
     queues();
     closeWait();
+    opened();
     return new Explanation(
         status.state(),
         finding,
@@ -324,6 +331,24 @@ final class Diagnosis {
           "the peer closed " + time(now - track.peerClosedAt) + " ago",
           "对端在 " + time(now - track.peerClosedAt) + " 前关闭");
     }
+  }
+
+  private void opened() {
+    ConnectionHandler handler = connection.handler();
+    Opening opening = handler == null ? null : handler.opening();
+    if (opening == null) {
+      return;
+    }
+    String frames =
+        opening.frames().stream()
+            .limit(FRAMES)
+            .map(StackTraceElement::toString)
+            .collect(Collectors.joining(" < "));
+    String where = frames.isEmpty() ? "?" : frames;
+    boolean named = !opening.thread().isEmpty();
+    fact(
+        "opened" + (named ? " by thread " + opening.thread() : "") + " at " + where,
+        (named ? "由线程 " + opening.thread() + " " : "") + "打开于 " + where);
   }
 
   private Writer writer() {

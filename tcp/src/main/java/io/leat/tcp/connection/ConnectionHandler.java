@@ -1,6 +1,7 @@
 package io.leat.tcp.connection;
 
 import io.leat.tcp.trace.TcpState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The user of a connection on its loop: told of what happened at the end of each burst.
@@ -45,6 +46,14 @@ public interface ConnectionHandler {
    */
   default boolean mayHibernate() {
     return false;
+  }
+
+  /**
+   * Where its user opened or accepted the connection, if that was recorded ({@link
+   * TcpSetting#RECORD_OPENING}); else null.
+   */
+  default @Nullable Opening opening() {
+    return null;
   }
 
   /** Whether unread text stays after an error too, for a reader on another thread. */

@@ -322,6 +322,14 @@ public enum TcpSetting {
       "Path MTU without ICMP. black-hole: smaller segments once R1 retransmissions of large ones have"
           + " vanished, and probes for larger ones wherever link and peer take more; on: begin with"
           + " packets of 1280 octets besides, and probe from there"),
+  RECORD_OPENING(
+      SWITCH,
+      0,
+      0,
+      1,
+      "Leat",
+      "-",
+      "Remember which code opened or accepted a socket, for leat ss --explain"),
   INITIAL_WINDOW(COUNT, 10, 1, 100, "RFC 6928 §2", "10", "Initial congestion window in segments"),
   RFC1337(SWITCH, 1, 0, 1, "RFC 1337 §3", "off (tcp_rfc1337)", "Ignore RST in TIME-WAIT"),
   CHALLENGE_SYN_IN_SYN_RECEIVED(
