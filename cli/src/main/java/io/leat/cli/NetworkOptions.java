@@ -109,8 +109,20 @@ final class NetworkOptions {
   @Option(
       names = "--pcap",
       paramLabel = "FILE",
-      description = "Write every frame to this pcapng file, for Wireshark.")
+      description = {
+        "Write every frame to this pcapng file, for Wireshark: each segment of a connection",
+        "with its state, why it was sent, and the timers that run."
+      })
   private @Nullable Path pcap;
+
+  @Option(
+      names = "--pcap-tls-keys",
+      paramLabel = "FILE",
+      description = {
+        "With --pcap: at the end put the TLS keys of FILE into it, so that Wireshark decrypts.",
+        "curl and browsers write such a file with SSLKEYLOGFILE=FILE."
+      })
+  private @Nullable Path tlsKeys;
 
   /** The device that was asked for; null if none was. */
   @Nullable TunRequest tunRequest() {
@@ -205,7 +217,15 @@ final class NetworkOptions {
 
   /** Where to write frames; null for nowhere. */
   @Nullable Path pcap() {
+    if (pcap == null && tlsKeys != null) {
+      throw wrong("--pcap-tls-keys goes with --pcap");
+    }
     return pcap;
+  }
+
+  /** The key log whose lines belong into the capture; null for none. */
+  @Nullable Path tlsKeys() {
+    return tlsKeys;
   }
 
   private ParameterException wrong(String sentence) {

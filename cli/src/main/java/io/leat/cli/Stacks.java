@@ -4,7 +4,9 @@ import io.leat.cli.control.ControlServer;
 import io.leat.cli.control.Observed;
 import io.leat.observe.CaptureFile;
 import io.leat.observe.LinkType;
+import io.leat.observe.PacketComments;
 import io.leat.observe.PcapngWriter;
+import io.leat.observe.TraceFanout;
 import io.leat.stack.LoopListener;
 import io.leat.stack.Stack;
 import io.leat.stack.StackConfig;
@@ -13,6 +15,8 @@ import io.leat.stack.link.LinkDevice;
 import io.leat.tcp.trace.TcpTrace;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,13 +49,18 @@ final class Stacks implements AutoCloseable {
   /** Starts a stack, which owns the device. */
   Stack start(StackConfig config, LinkDevice device, TcpTrace trace) throws IOException {
     Observed.Observers observers = Observed.Observers.create();
-    Stack stack = Stack.start(config, tapped(device), observers.beside(trace), reports());
+    PacketComments comments =
+        network.pcap() == null ? null : new PacketComments(device.isEthernet());
+    TcpTrace others = comments == null ? trace : TraceFanout.of(comments, trace);
+    Stack stack =
+        Stack.start(config, tapped(device, comments), observers.beside(others), reports());
     stacks.add(stack);
     observed.add(observers.of(stack));
     return stack;
   }
 
-  private LinkDevice tapped(LinkDevice device) throws IOException {
+  private LinkDevice tapped(LinkDevice device, @Nullable PacketComments comments)
+      throws IOException {
     Path file = network.pcap();
     if (file == null) {
       return device;
@@ -59,7 +68,7 @@ final class Stacks implements AutoCloseable {
     PcapngWriter writer = capture == null ? PcapngWriter.create(file) : capture;
     capture = writer;
     LinkType type = device.isEthernet() ? LinkType.ETHERNET : LinkType.RAW;
-    CaptureFile frames = CaptureFile.inRealTime(writer, device.name(), type);
+    CaptureFile frames = CaptureFile.inRealTime(writer, device.name(), type, comments);
     captures.add(frames);
     return new CaptureTap(device, frames);
   }
@@ -121,6 +130,16 @@ final class Stacks implements AutoCloseable {
     if (capture != null) {
       capture.close();
       captures.forEach(this::reportFailure);
+      addTlsKeys();
+    }
+  }
+
+  /** What a TLS program has written by now. */
+  private void addTlsKeys() throws IOException {
+    Path file = network.pcap();
+    Path keys = network.tlsKeys();
+    if (file != null && keys != null) {
+      PcapngWriter.putTlsKeysFirst(file, Files.readString(keys, StandardCharsets.US_ASCII));
     }
   }
 

@@ -24,27 +24,51 @@ public final class CaptureFile implements FrameObserver {
   private final PcapngWriter writer;
   private final int interfaceNumber;
   private final long epochOfZero;
+  private final @Nullable PacketComments comments;
   private volatile @Nullable IOException failure;
 
-  private CaptureFile(PcapngWriter writer, String name, LinkType type, long epochOfZero)
+  private CaptureFile(
+      PcapngWriter writer,
+      String name,
+      LinkType type,
+      long epochOfZero,
+      @Nullable PacketComments comments)
       throws IOException {
     this.writer = writer;
     this.epochOfZero = epochOfZero;
+    this.comments = comments;
     interfaceNumber = writer.addInterface(name, type);
   }
 
   /** For frames whose {@code now} is virtual: nanoseconds from a run's own origin. */
   public static CaptureFile inVirtualTime(PcapngWriter writer, String name, LinkType type)
       throws IOException {
-    return new CaptureFile(writer, name, type, VIRTUAL_EPOCH_NANOS);
+    return new CaptureFile(writer, name, type, VIRTUAL_EPOCH_NANOS, null);
   }
 
   /** For frames whose {@code now} is {@link System#nanoTime}. */
   public static CaptureFile inRealTime(PcapngWriter writer, String name, LinkType type)
       throws IOException {
+    return inRealTime(writer, name, type, null);
+  }
+
+  /**
+   * As above, with a comment on each segment.
+   *
+   * @param comments also the trace of the stack on this device; null for none
+   */
+  public static CaptureFile inRealTime(
+      PcapngWriter writer, String name, LinkType type, @Nullable PacketComments comments)
+      throws IOException {
     Instant wall = Instant.now();
     long epoch = wall.getEpochSecond() * 1_000_000_000L + wall.getNano();
-    return new CaptureFile(writer, name, type, epoch - System.nanoTime());
+    return new CaptureFile(writer, name, type, epoch - System.nanoTime(), comments);
+  }
+
+  /** As {@link #inVirtualTime}, with a comment on each segment. */
+  public static CaptureFile inVirtualTime(
+      PcapngWriter writer, String name, LinkType type, PacketComments comments) throws IOException {
+    return new CaptureFile(writer, name, type, VIRTUAL_EPOCH_NANOS, comments);
   }
 
   /** The device, with everything that crosses it going to {@code writer} as well. */
@@ -64,8 +88,10 @@ public final class CaptureFile implements FrameObserver {
     if (failure != null) {
       return;
     }
-    String comment =
+    String said = comments == null ? null : comments.comment(direction, headers, now);
+    String cut =
         gsoOctets == 0 ? null : "super-segment, cut into segments of " + gsoOctets + " octets";
+    String comment = said == null ? cut : cut == null ? said : said + "; " + cut;
     try {
       writer.write(interfaceNumber, direction, headers, text, epochOfZero + now, comment);
     } catch (IOException e) {

@@ -49,6 +49,12 @@ final class PcapngBlock {
     end += length;
   }
 
+  void put(byte[] source) {
+    reserve(source.length);
+    System.arraycopy(source, 0, octets, end, source.length);
+    end += source.length;
+  }
+
   /** Zeroes up to a multiple of 4. */
   void pad() {
     while ((end & 3) != 0) {

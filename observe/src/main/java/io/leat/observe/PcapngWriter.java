@@ -3,13 +3,19 @@ package io.leat.observe;
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
 import io.leat.stack.link.FrameDirection;
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.Flushable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +33,10 @@ public final class PcapngWriter implements Closeable, Flushable {
   private static final int BYTE_ORDER_MAGIC = 0x1a2b_3c4d;
   private static final int INTERFACE_DESCRIPTION = 1;
   private static final int ENHANCED_PACKET = 6;
+  private static final int DECRYPTION_SECRETS = 10;
+
+  /** The letters TLSK: lines of a key log as NSS writes it. */
+  private static final int TLS_KEY_LOG = 0x544c_534b;
 
   private static final int OPT_COMMENT = 1;
   private static final int SHB_USER_APPLICATION = 4;
@@ -121,6 +131,53 @@ public final class PcapngWriter implements Closeable, Flushable {
     block.option32(EPB_FLAGS, direction == FrameDirection.RECEIVED ? INBOUND : OUTBOUND);
     block.endOptions();
     block.writeTo(out);
+  }
+
+  /**
+   * Writes secrets of TLS sessions, so that whoever has the file reads their text. A reader only
+   * decrypts sessions that follow them in the file; where keys come later, {@link #putTlsKeysFirst}
+   * brings them to its beginning.
+   *
+   * @param keyLog lines as {@code SSLKEYLOGFILE} holds them, such as {@code CLIENT_RANDOM …}
+   */
+  public synchronized void writeTlsKeys(String keyLog) throws IOException {
+    tlsKeys(block, keyLog);
+    block.writeTo(out);
+  }
+
+  private static void tlsKeys(PcapngBlock block, String keyLog) {
+    byte[] secrets = keyLog.getBytes(StandardCharsets.US_ASCII);
+    block.begin(DECRYPTION_SECRETS);
+    block.put32(TLS_KEY_LOG);
+    block.put32(secrets.length);
+    block.put(secrets);
+    block.pad();
+  }
+
+  /**
+   * Puts secrets of TLS sessions at the beginning of a file that is closed, before all packets.
+   *
+   * @param file of a {@code PcapngWriter}; copied for it
+   * @param keyLog as in {@link #writeTlsKeys}
+   */
+  public static void putTlsKeysFirst(Path file, String keyLog) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    Path copy = Files.createTempFile(folder, "leat", ".pcapng");
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
+        OutputStream out = new BufferedOutputStream(Files.newOutputStream(copy), 1 << 16)) {
+      byte[] head = in.readNBytes(8);
+      int section = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
+      out.write(head);
+      out.write(in.readNBytes(section - head.length));
+      PcapngBlock keys = new PcapngBlock();
+      tlsKeys(keys, keyLog);
+      keys.writeTo(out);
+      in.transferTo(out);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(copy);
+      throw e;
+    }
+    Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void data(PacketBuffer headers, Slices text, int kept) {

@@ -44,21 +44,29 @@ final class TwoEnds {
    * @param around what to put around the devices, such as a capture
    */
   TwoEnds(UnaryOperator<LinkDevice> around) {
+    this(around, TcpTrace.OFF);
+  }
+
+  /**
+   * @param atClient a further trace of the client
+   */
+  TwoEnds(UnaryOperator<LinkDevice> around, TcpTrace atClient) {
     DelayedLink[] link = DelayedLink.pair(20 * MILLISECOND);
     clientLink = link[0];
     serverLink = link[1];
-    client = loop("10.0.0.1/24", around.apply(clientLink), 1, clientEvents);
-    server = loop("10.0.0.2/24", around.apply(serverLink), 2, serverEvents);
+    client = loop("10.0.0.1/24", around.apply(clientLink), 1, clientEvents, atClient);
+    server = loop("10.0.0.2/24", around.apply(serverLink), 2, serverEvents, TcpTrace.OFF);
   }
 
-  private StackLoop loop(String address, LinkDevice device, int seed, TraceRecorder recorder) {
+  private StackLoop loop(
+      String address, LinkDevice device, int seed, TraceRecorder recorder, TcpTrace further) {
     return new StackLoop(
         StackConfig.DEFAULT.withAddress(address).with(TcpSetting.MSL, 1_000_000_000L),
         device,
         new ChunkPool(Arena.ofAuto(), 16_384, 1 << 24),
         TcpSecrets.from(new SplittableRandom(seed)),
         new SplittableRandom(seed),
-        TraceFanout.of(recorder, counts, TcpTrace.OFF),
+        TraceFanout.of(recorder, counts, further),
         new LoopListener() {
           @Override
           public void failed(Throwable failure) {
