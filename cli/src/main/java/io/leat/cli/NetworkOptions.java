@@ -124,6 +124,21 @@ final class NetworkOptions {
       })
   private @Nullable Path tlsKeys;
 
+  @Option(
+      names = "--recorder",
+      paramLabel = "on|off",
+      description = {
+        "Keep the last decisions and segments of each connection, for leat ss --explain,",
+        "leat diagram and the console. On unless said."
+      })
+  private Recorder recorder = Recorder.ON;
+
+  /** Whether there is a flight recorder. */
+  enum Recorder {
+    ON,
+    OFF
+  }
+
   /** The device that was asked for; null if none was. */
   @Nullable TunRequest tunRequest() {
     if (shared != null) {
@@ -213,6 +228,10 @@ final class NetworkOptions {
       routed = routed.withRoute(Route.defaultVia(gateway));
     }
     return routed;
+  }
+
+  boolean isRecording() {
+    return recorder == Recorder.ON;
   }
 
   /** Where to write frames; null for nowhere. */

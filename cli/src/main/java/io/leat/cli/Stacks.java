@@ -48,7 +48,8 @@ final class Stacks implements AutoCloseable {
 
   /** Starts a stack, which owns the device. */
   Stack start(StackConfig config, LinkDevice device, TcpTrace trace) throws IOException {
-    Observed.Observers observers = Observed.Observers.create();
+    Observed.Observers observers =
+        network.isRecording() ? Observed.Observers.create() : Observed.Observers.withoutRecorder();
     PacketComments comments =
         network.pcap() == null ? null : new PacketComments(device.isEthernet());
     TcpTrace others = comments == null ? trace : TraceFanout.of(comments, trace);
