@@ -2,6 +2,7 @@ package io.leat.cli;
 
 import io.leat.cli.control.SocketRow;
 import io.leat.cli.option.Durations;
+import io.leat.observe.TextCells;
 import io.leat.tcp.trace.TcpState;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,30 +22,52 @@ final class SocketTable {
           .thenComparing(SocketRow::local)
           .thenComparing(SocketRow::remote);
 
+  private static final int WIDTH = 80;
+  private static final String INDENT = "    ";
+
   private SocketTable() {}
 
-  /** A heading and a line for each socket. */
+  /** A heading and each socket; what else there is to say of one goes below it if need be. */
   static List<String> lines(List<SocketRow> rows, boolean timers) {
+    return blocks(rows.stream().sorted(ORDER).toList(), timers).stream()
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** The lines of the heading, then those of each socket. */
+  private static List<List<String>> blocks(List<SocketRow> sorted, boolean timers) {
     List<List<String>> table = new ArrayList<>();
     table.add(List.of("STATE", "RECV-Q", "SEND-Q", "LOCAL", "REMOTE", "STACK", ""));
-    rows.stream().sorted(ORDER).forEach(row -> table.add(columns(row, timers)));
-    int[] widths = new int[table.getFirst().size()];
+    sorted.forEach(row -> table.add(columns(row, timers)));
+    int[] widths = new int[table.getFirst().size() - 1];
     for (List<String> line : table) {
       for (int i = 0; i < widths.length; i++) {
         widths[i] = Math.max(widths[i], line.get(i).length());
       }
     }
-    return table.stream().map(line -> line(line, widths)).toList();
+    return table.stream().map(line -> folded(line(line, widths), line.getLast())).toList();
+  }
+
+  private static List<String> folded(String line, String detail) {
+    if (detail.isEmpty()) {
+      return List.of(line);
+    }
+    String whole = line + "  " + detail;
+    if (whole.length() <= WIDTH) {
+      return List.of(whole);
+    }
+    List<String> lines = new ArrayList<>(List.of(line));
+    TextCells.wrap(detail, WIDTH - INDENT.length()).forEach(part -> lines.add(INDENT + part));
+    return lines;
   }
 
   /** Each socket's line, and below it its name for --connection and what explains it. */
   static List<String> explained(List<SocketRow> rows, boolean timers, boolean chinese) {
     List<SocketRow> sorted = rows.stream().sorted(ORDER).toList();
-    List<String> table = lines(sorted, timers);
-    List<String> lines = new ArrayList<>();
-    lines.add(table.getFirst());
+    List<List<String>> blocks = blocks(sorted, timers);
+    List<String> lines = new ArrayList<>(blocks.getFirst());
     for (int i = 0; i < sorted.size(); i++) {
-      lines.add(table.get(i + 1));
+      lines.addAll(blocks.get(i + 1));
       if (sorted.get(i).serial() != 0) {
         lines.add("    id      " + sorted.get(i).id());
       }

@@ -14,6 +14,13 @@ public final class GraphSvg {
   private static final double BELOW = 34;
   private static final double PADDING = 14;
   private static final int TICKS = 5;
+
+  /** So that what lies at the top is not mistaken for the frame. */
+  private static final double HEADROOM = 1.06;
+
+  /** Half the width of the stroke that ends a bar: segments of one moment are seen one by one. */
+  private static final double CAP = 3.5;
+
   private static final double LETTER = 7;
   private static final double CJK_LETTER = 12;
 
@@ -97,7 +104,7 @@ public final class GraphSvg {
     legend(graph, top + 34);
     double from = top + TITLE;
     double to = from + height;
-    Axis values = Axis.of(Math.min(0, graph.smallest()), Math.max(1, graph.largest()));
+    Axis values = Axis.of(Math.min(0, graph.smallest()), Math.max(1, HEADROOM * graph.largest()));
     grid(values, from, to, graph);
     for (Series series : graph.series()) {
       if (series.look().isBar()) {
@@ -155,6 +162,9 @@ public final class GraphSvg {
     double low = y(values, dot.from(), from, to);
     double high = Math.min(y(values, dot.to(), from, to), low - 1.5);
     drawing.line(style(look), x, low, x, high);
+    if (look == Look.SENT) {
+      drawing.line(style(look), x - CAP, high, x + CAP, high);
+    }
     if (look == Look.AGAIN) {
       cross(x, high);
     }
