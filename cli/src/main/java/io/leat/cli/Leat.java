@@ -26,6 +26,11 @@ import picocli.CommandLine.Spec;
     versionProvider = VersionCommand.class,
     footer = {
       "",
+      "Examples:",
+      "  leat up",
+      "  leat scenario three-way-handshake",
+      "  leat ss --all",
+      "",
       "leat COMMAND --help tells all about a command.",
       "LEAT_JAVA_OPTS is handed to the JVM; LEAT_DEBUG=1 shows where an error came from."
     })
@@ -110,7 +115,6 @@ public final class Leat implements Runnable {
     // as a command line of its own, or options that are made while it is built would be missing
     names.forEach(name -> line.addSubcommand(name, new CommandLine(command(name))));
     OptionTypes.register(line);
-    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     CommandLine run = line.getSubcommands().get("run");
     if (run != null) {

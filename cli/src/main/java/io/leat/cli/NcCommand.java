@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  leat nc --tun tun0 --address 10.9.0.3/16 10.9.0.1 5000 < file",
-      "  leat nc -l --tun tun0 --address 10.9.0.3/16 5000 > file"
+      "  leat nc -l --tun tun0 --address 10.9.0.3/16 5000 > file",
+      "  leat nc -l --tun tun0 --address 10.9.0.3/16 --pcap nc.pcapng 5000 > file"
     })
 final class NcCommand implements Callable<Integer> {
   private static final Duration FAREWELL = Duration.ofSeconds(5);

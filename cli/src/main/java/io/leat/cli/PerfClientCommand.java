@@ -31,6 +31,12 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures the bench ports of a host, such as another leat perf server.",
       "bulk sends, reverse receives, rr exchanges octets, cps opens a connection for each."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  leat perf client --tun tun1 --address 10.8.0.2/16 10.9.0.2",
+      "  leat perf client --tun tun1 --address 10.8.0.2/16 --mode cps --json 10.9.0.2"
     })
 final class PerfClientCommand implements Callable<Integer> {
   private static final int MOST_CONNECTIONS = 10_000;

@@ -35,6 +35,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "perf",
     description = "Measures Leat: a server, a client, two stacks in one thread, idle connections.",
+    footer = {
+      "",
+      "Examples:",
+      "  leat perf server --help",
+      "  leat perf loopback --seconds 5",
+      "  leat perf idle --connections 1000000"
+    },
     subcommands = {
       PerfCommand.Server.class,
       PerfClientCommand.class,
@@ -56,6 +63,12 @@ final class PerfCommand implements Runnable {
       description = {
         "Two stacks in one thread, joined in memory, and one stream between them.",
         "Real segments with checksums; text is produced and consumed in place."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  leat perf loopback --seconds 10",
+        "  leat perf loopback --mtu 9000 --recorder --json"
       })
   static final class Loopback implements Callable<Integer> {
     private static final int SMALLEST_MTU = 576;
@@ -143,6 +156,12 @@ final class PerfCommand implements Runnable {
       description = {
         "Serves on the loop itself: 5001 discards, 5002 sends for ever, 5003 echoes,",
         "and 5201 speaks with a stock iperf3: -c ADDRESS, and -R, -P, --bidir, -t, -n as usual."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  leat perf server --tun tun0 --address 10.9.0.2/16 --bench-ports",
+        "  leat perf server --tun tun0 --address 10.9.0.2/16 --bench-ports --recorder off"
       })
   static final class Server implements Callable<Integer> {
     static final int DISCARD = 5001;

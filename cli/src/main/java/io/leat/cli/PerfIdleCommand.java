@@ -23,7 +23,12 @@ import picocli.CommandLine.Spec;
       "awake and hibernating; then a random one in a hundred exchanges an octet.",
       "All in memory: no device, no privilege. Idle time passes at once."
     },
-    footer = {"", "Example, ten million in one JVM:", "  leat perf idle --connections 10000000"})
+    footer = {
+      "",
+      "Examples:",
+      "  leat perf idle",
+      "  leat perf idle --connections 10000000 --json"
+    })
 final class PerfIdleCommand implements Callable<Integer> {
   private static final int MOST = 20_000_000;
 

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  leat up",
       "  leat up --forward --console 8411",
+      "  leat up --pcap up.pcapng",
       "  leat up --tun tun0 --address 10.9.0.2/16 --address fd09::2/64 --root /srv/files"
     })
 final class UpCommand implements Callable<Integer> {

@@ -7,7 +7,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code leat version}. */
-@Command(name = "version", description = "Prints the versions of Leat and of the JVM it runs on.")
+@Command(
+    name = "version",
+    description = "Prints the versions of Leat and of the JVM it runs on.",
+    footer = {"", "Examples:", "  leat version"})
 final class VersionCommand implements Runnable, IVersionProvider {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -5,10 +5,12 @@ import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.IpPrefix;
 import io.leat.tcp.trace.TcpState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The option types of all commands. */
@@ -26,6 +28,41 @@ public final class OptionTypes {
     line.registerConverter(Share.class, converter(Share::parse));
     line.registerConverter(Offload.class, converter(OptionTypes::offload));
     line.registerConverter(TcpState.class, converter(StateNames::parse));
+    choices(line, line);
+  }
+
+  /** What is one of a few words is said, and asked for, as help writes it: in small letters. */
+  private static void choices(CommandLine root, CommandLine line) {
+    for (ArgSpec argument : line.getCommandSpec().args()) {
+      Class<?> type = argument.auxiliaryTypes()[0];
+      if (type.isEnum() && type != TcpState.class && type != Offload.class) {
+        register(root, type);
+      }
+    }
+    line.getSubcommands().values().forEach(subcommand -> choices(root, subcommand));
+  }
+
+  private static <E> void register(CommandLine line, Class<E> type) {
+    List<E> all = List.of(type.getEnumConstants());
+    line.registerConverter(type, converter(text -> choice(text, all)));
+  }
+
+  static <E> E choice(String text, List<E> all) {
+    String asked = text.toLowerCase(Locale.ROOT).replace('_', '-');
+    for (E one : all) {
+      // time-sequence is also a sequence
+      if (word(one).equals(asked) || word(one).endsWith("-" + asked)) {
+        return one;
+      }
+    }
+    List<String> words = all.stream().map(OptionTypes::word).toList();
+    String last = words.getLast();
+    throw new IllegalArgumentException(
+        String.join(", ", words.subList(0, words.size() - 1)) + " or " + last + ", not " + text);
+  }
+
+  private static String word(Object constant) {
+    return constant.toString().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** An address with the length of its network: a bare one would leave its neighbours unknown. */
