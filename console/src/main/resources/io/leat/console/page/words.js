@@ -2,7 +2,7 @@ const words = {
   en: {
     skip: 'Skip to the content', views: 'Views', language: 'Language', theme: 'Theme', themeAuto: 'as the system',
     themeLight: 'light', themeDark: 'dark', connections: 'Connections', states: 'States', listeners: 'Listeners',
-    counters: 'Drops and TIME_WAIT', gallery: 'Gallery', filters: 'Filters', state: 'State', all: 'all',
+    counters: 'Counters', gallery: 'Gallery', filters: 'Filters', state: 'State', all: 'all',
     addressOrPort: 'Address or port', live: 'live', gone: 'no connection to Leat', local: 'Local', remote: 'Remote',
     recvQ: 'Recv-Q', sendQ: 'Send-Q', rtt: 'RTT', stack: 'Stack', shown: (n, of) => `${n} of ${of} shown`,
     choose: 'Choose a connection to see why it does what it does.', why: 'Why', facts: 'Facts', next: 'Next',
@@ -20,7 +20,7 @@ const words = {
   },
   zh: {
     skip: '跳到内容', views: '视图', language: '语言', theme: '主题', themeAuto: '跟随系统', themeLight: '浅色', themeDark: '深色',
-    connections: '连接', states: '状态', listeners: '监听', counters: '丢弃与 TIME_WAIT', gallery: '画廊', filters: '筛选', state: '状态', all: '全部',
+    connections: '连接', states: '状态', listeners: '监听', counters: '计数', gallery: '画廊', filters: '筛选', state: '状态', all: '全部',
     addressOrPort: '地址或端口', live: '实时', gone: '与 Leat 的联系中断', local: '本端', remote: '对端', recvQ: '接收队列', sendQ: '发送队列',
     rtt: '往返时间', stack: '协议栈', shown: (n, of) => `显示 ${n} / ${of}`, choose: '选择一个连接，看它为什么这样做。', why: '原因', facts: '依据', next: '下一步',
     before: '此前（最近的在前）', variables: '变量', ladder: '时序', graphs: '曲线', ended: '连接已结束。留下的记录：',
