@@ -1,0 +1,253 @@
+package io.leat.bench.compare;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code bench/compare}. */
+@Command(
+    name = "compare",
+    sortOptions = false,
+    description = {
+      "Measures Leat beside the kernel and beside null stacks, which do no TCP work and are the"
+          + " ceiling of the device path, one after the other in every round, and writes a table of"
+          + " ratios.",
+      "",
+      "Every finished test is a line in RESULTS; a measurement that was interrupted goes on where"
+          + " it ended. Needs root, /dev/net/tun, iproute2, ethtool and gcc, the folder of run.sh,"
+          + " and a machine that does nothing else."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  bench/compare                                      # all, about fifty minutes",
+      "  bench/compare --device offload --api loop --tests send,recv --rounds 5",
+      "  bench/compare --report                             # the table again, measuring nothing"
+    })
+public final class CompareCommand implements Callable<Integer> {
+  private static final List<String> TESTS =
+      List.of("send", "recv", "rr", "rrsame", "rrspin", "cps");
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "How often each peer is measured. Default: ${DEFAULT-VALUE}.")
+  private int rounds;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "3",
+      description =
+          "Of send, recv and cps; a round trip is measured for 2. Default:" + " ${DEFAULT-VALUE}.")
+  private int seconds;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "How often each server goes through all tests before it counts. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int warmUps;
+
+  @Option(
+      names = "--tests",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "send,recv,rr,rrsame,rrspin,cps",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private List<String> tests = new ArrayList<>();
+
+  @Option(
+      names = "--device",
+      paramLabel = "KIND",
+      split = ",",
+      defaultValue = "offload,plain",
+      description = "offload: a TUN with vnet_hdr. plain: one without. Default: ${DEFAULT-VALUE}.")
+  private List<Peer.Device> devices = new ArrayList<>();
+
+  @Option(
+      names = "--api",
+      paramLabel = "KIND",
+      split = ",",
+      defaultValue = "loop,blocking",
+      description = "How Leat's bench ports are written. Default: ${DEFAULT-VALUE}.")
+  private List<Peer.Api> apis = new ArrayList<>();
+
+  @Option(
+      names = "--bench",
+      paramLabel = "DIR",
+      defaultValue = "../shared/bench",
+      description =
+          "The folder of run.sh, with the client and the null stacks. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Path bench = Path.of("bench");
+
+  @Option(
+      names = "--results",
+      paramLabel = "FILE",
+      defaultValue = "target/compare/results.tsv",
+      description = "Finished tests; the table goes beside it. Default: ${DEFAULT-VALUE}.")
+  private Path results = Path.of("results.tsv");
+
+  @Option(names = "--report", description = "Write the table of what was measured, and end.")
+  private boolean reportOnly;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  boolean help;
+
+  /** Runs the command and ends the JVM with its exit code. */
+  public static void main(String[] arguments) {
+    CommandLine line = new CommandLine(new CompareCommand());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
+    line.setExecutionExceptionHandler((failure, of, parsed) -> {
+      of.getErr().println("bench/compare: " + failure.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    });
+    System.exit(line.execute(arguments));
+  }
+
+  /** A peer to measure. */
+  private record Task(int round, Peer peer) {}
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    check();
+    String how = "Seconds " + seconds + ", warm-ups " + warmUps;
+    Results known = new Results(results, how);
+    PrintWriter out = spec.commandLine().getOut();
+    boolean complete = reportOnly || measure(tasks(known), known, out);
+    Path page = results.resolveSibling("compare.md");
+    Files.writeString(page, Report.markdown(known, devices, apis, how, machine()));
+    out.println(page);
+    out.flush();
+    return complete ? 0 : 1;
+  }
+
+  private void check() {
+    if (rounds < 1 || seconds < 1 || warmUps < 0) {
+      throw wrong("--rounds and --seconds are at least 1, --warm-up at least 0");
+    }
+    for (String test : tests) {
+      if (!TESTS.contains(test)) {
+        throw wrong("there is no test " + test + ", only " + String.join(", ", TESTS));
+      }
+    }
+  }
+
+  private ParameterException wrong(String sentence) {
+    return new ParameterException(spec.commandLine(), sentence);
+  }
+
+  private List<Task> tasks(Results known) {
+    Set<Peer> peers = new LinkedHashSet<>();
+    for (Peer.Device device : devices) {
+      peers.addAll(Arrays.asList(Peer.references(device)));
+      apis.forEach(api -> peers.add(Peer.leat(device, api)));
+    }
+    List<Task> tasks = new ArrayList<>();
+    for (int round = 1; round <= rounds; round++) {
+      for (Peer peer : peers) {
+        if (!known.has(round, peer, tests)) {
+          tasks.add(new Task(round, peer));
+        }
+      }
+    }
+    return tasks;
+  }
+
+  /** Whether every test gave a figure. */
+  private boolean measure(List<Task> tasks, Results known, PrintWriter out)
+      throws IOException, InterruptedException {
+    if (tasks.isEmpty()) {
+      return true;
+    }
+    boolean complete = true;
+    Path work = results.toAbsolutePath().resolveSibling("work");
+    try (Bench scripts = new Bench(bench, work, Path.of("leat"))) {
+      scripts.build();
+      long start = System.nanoTime();
+      for (int i = 0; i < tasks.size(); i++) {
+        Task task = tasks.get(i);
+        List<Line> lines =
+            scripts.run(task.peer(), tests, warmUps, seconds).stream()
+                .map(line -> line.inRound(task.round()))
+                .toList();
+        known.add(lines);
+        Duration each = Duration.ofNanos((System.nanoTime() - start) / (i + 1));
+        progress(out, task, lines, i + 1, tasks.size(), each.multipliedBy(tasks.size() - i - 1));
+        if (lines.size() < tests.size()) {
+          complete = false;
+          out.println("  a test gave no figure; the server said: " + scripts.log(task.peer()));
+        }
+      }
+    }
+    return complete;
+  }
+
+  private static void progress(
+      PrintWriter out, Task task, List<Line> lines, int done, int all, Duration left) {
+    StringBuilder figures = new StringBuilder();
+    for (Quantity quantity : Quantity.values()) {
+      for (Line line : lines) {
+        if (line.test().equals(quantity.test)) {
+          line.figure(quantity.field)
+              .ifPresent(value ->
+                  figures.append(
+                      String.format(
+                          Locale.ROOT,
+                          "  %s %s " + quantity.format,
+                          quantity.test,
+                          quantity.field,
+                          value)));
+        }
+      }
+    }
+    out.printf(
+        Locale.ROOT,
+        "%d/%d  round %d  %-20s%s  %d:%02d:%02d left%n",
+        done,
+        all,
+        task.round(),
+        task.peer().key(),
+        figures,
+        left.toHours(),
+        left.toMinutesPart(),
+        left.toSecondsPart());
+    out.flush();
+  }
+
+  private static String machine() {
+    return System.getProperty("os.name")
+        + " "
+        + System.getProperty("os.version")
+        + ", "
+        + Runtime.getRuntime().availableProcessors()
+        + " processors, Java "
+        + Runtime.version()
+        + ".";
+  }
+}
