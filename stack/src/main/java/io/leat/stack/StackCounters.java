@@ -7,6 +7,7 @@ public final class StackCounters {
   private final long[] drops = new long[DropReason.values().length];
   long cycles;
   long framesReceived;
+  long framesCoalesced;
   long framesSent;
   long framesRefused;
   long failures;
@@ -26,6 +27,11 @@ public final class StackCounters {
 
   public long framesReceived() {
     return framesReceived;
+  }
+
+  /** Of the frames received, those that were joined to the one before. */
+  public long framesCoalesced() {
+    return framesCoalesced;
   }
 
   public long framesSent() {

@@ -13,6 +13,7 @@ import io.leat.stack.ip.LinkOutput;
 import io.leat.stack.ip.Transport;
 import io.leat.stack.link.FrameReceiver;
 import io.leat.stack.link.LinkDevice;
+import io.leat.stack.link.ReceiveCoalescer;
 import io.leat.tcp.connection.ConnectionHandler;
 import io.leat.tcp.connection.IcmpErrorKind;
 import io.leat.tcp.connection.TcpConfig;
@@ -52,6 +53,7 @@ public final class StackLoop {
   private final CommandQueue commands = new CommandQueue();
   private final StackCounters counters = new StackCounters();
   private final LoopListener listener;
+  private final @Nullable ReceiveCoalescer coalescer;
   private final FrameReceiver toIp;
   private long lastCycle;
   private long lastRefresh;
@@ -81,7 +83,9 @@ public final class StackLoop {
     Joints joints = new Joints();
     ip = new IpLayer(config.ip(), joints, joints, addresses, this::dropped, random);
     tcp = new TcpDemux(ip.output(), config.tcp(), chunks, secrets, trace, this::failed, origin);
-    toIp = this::frameArrives;
+    FrameReceiver single = this::frameArrives;
+    coalescer = device.wantsCoalescing() ? new ReceiveCoalescer(device.isEthernet(), single) : null;
+    toIp = coalescer == null ? single : coalescer;
     lastCycle = origin;
     lastRefresh = origin;
     now = origin;
@@ -225,6 +229,10 @@ public final class StackLoop {
       device.refresh();
     }
     int received = device.receive(toIp, limit, now);
+    if (coalescer != null) {
+      coalescer.flush(now);
+      counters.framesCoalesced = coalescer.joined();
+    }
     if (received < 0) {
       deviceGone();
       return 1;

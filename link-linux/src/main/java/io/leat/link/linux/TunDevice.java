@@ -190,6 +190,11 @@ public final class TunDevice implements LinkDevice {
   }
 
   @Override
+  public boolean wantsCoalescing() {
+    return !virtio.offload();
+  }
+
+  @Override
   public int receive(FrameReceiver receiver, int limit, long now) {
     if (state == DeviceState.GONE) {
       return -1;

@@ -54,6 +54,11 @@ public final class CaptureTap implements LinkDevice {
   }
 
   @Override
+  public boolean wantsCoalescing() {
+    return device.wantsCoalescing();
+  }
+
+  @Override
   public int receive(FrameReceiver receiver, int limit, long now) {
     this.receiver = receiver;
     try {

@@ -77,6 +77,11 @@ public final class FaultInjector implements LinkDevice {
   }
 
   @Override
+  public boolean wantsCoalescing() {
+    return device.wantsCoalescing();
+  }
+
+  @Override
   public int receive(FrameReceiver receiver, int limit, long now) {
     outbound.release(now);
     this.receiver = receiver;

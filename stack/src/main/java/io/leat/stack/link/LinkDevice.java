@@ -29,6 +29,14 @@ public interface LinkDevice extends AutoCloseable {
   }
 
   /**
+   * Whether each segment that arrives costs a frame of its own, so that it pays to join those of a
+   * burst ({@link ReceiveCoalescer}).
+   */
+  default boolean wantsCoalescing() {
+    return false;
+  }
+
+  /**
    * Hands over up to {@code limit} waiting frames, or fewer if they are long, never blocking.
    *
    * @return the number handed over, or -1 once the device is gone

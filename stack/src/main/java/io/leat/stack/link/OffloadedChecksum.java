@@ -40,7 +40,8 @@ final class OffloadedChecksum {
     TcpHeader.putChecksum(headers, tcp, Checksum.finish(Checksum.add(sum, text)));
   }
 
-  private static long pseudoHeader(PacketBuffer headers, int ip, int octets) {
+  /** The sum of the pseudo header of a segment of {@code octets}. */
+  static long pseudoHeader(PacketBuffer headers, int ip, int octets) {
     if (Ipv4Header.version(headers, ip) == Ipv4Header.VERSION) {
       long source = Ipv4Header.sourceLo(headers, ip);
       long destination = Ipv4Header.destinationLo(headers, ip);

@@ -1,0 +1,384 @@
+package io.leat.stack.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.leat.packet.buffer.ChecksumState;
+import io.leat.packet.buffer.PacketBuffer;
+import io.leat.packet.wire.EthernetHeader;
+import io.leat.packet.wire.FlowKey;
+import io.leat.packet.wire.IpAddress;
+import io.leat.packet.wire.Ipv4Header;
+import io.leat.packet.wire.Ipv6Header;
+import io.leat.packet.wire.TcpFlags;
+import io.leat.packet.wire.TcpHeader;
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class ReceiveCoalescerTest {
+  private static final int SIZE = 100;
+
+  /** A segment to be built; what a test does not change is the same in all. */
+  private static final class Segment {
+    int seq;
+    int octets = SIZE;
+    int flags = TcpFlags.ACK;
+    int ack = 7;
+    int window = 500;
+    int port = 1000;
+    int trafficClass;
+    int hops = 64;
+    int tsVal = 10;
+    int tsEcr = 3;
+    int firstOption = 0x0101_080a;
+    boolean ipv6;
+    boolean ethernet;
+    boolean fragment;
+    boolean damaged;
+
+    Segment(int seq) {
+      this.seq = seq;
+    }
+
+    PacketBuffer frame() {
+      FlowKey flow = new FlowKey();
+      String network = ipv6 ? "fd00::" : "10.0.0.";
+      flow.set(IpAddress.parse(network + "1"), port, IpAddress.parse(network + "2"), 80);
+      PacketBuffer frame = PacketBuffer.allocate(Arena.ofAuto(), octets + 32);
+      int at = frame.append(32 + octets);
+      TcpHeader.write(frame, at, port, 80, seq, ack, 32, flags, window);
+      frame.put32(at + 20, firstOption);
+      frame.put32(at + 24, tsVal);
+      frame.put32(at + 28, tsEcr);
+      for (int i = 0; i < octets; i++) {
+        frame.put8(at + 32 + i, octetAt(seq + i));
+      }
+      TcpHeader.writeChecksum(frame, at, 32 + octets, flow, Frames.NO_TEXT);
+      if (damaged) {
+        frame.put8(at + 32, frame.u8(at + 32) ^ 1);
+      }
+      writeIp(frame, flow);
+      if (ethernet) {
+        int type = ipv6 ? EthernetHeader.IPV6 : EthernetHeader.IPV4;
+        EthernetHeader.write(frame, frame.prepend(EthernetHeader.OCTETS), 1, 2, type);
+      }
+      return frame;
+    }
+
+    private void writeIp(PacketBuffer frame, FlowKey flow) {
+      int payload = frame.length();
+      if (ipv6) {
+        Ipv6Header.write(
+            frame,
+            frame.prepend(Ipv6Header.OCTETS),
+            payload,
+            trafficClass,
+            0,
+            TcpHeader.PROTOCOL,
+            hops,
+            flow.localHi,
+            flow.localLo,
+            flow.remoteHi,
+            flow.remoteLo);
+      } else {
+        Ipv4Header.write(
+            frame,
+            frame.prepend(Ipv4Header.MIN_OCTETS),
+            Ipv4Header.MIN_OCTETS + payload,
+            trafficClass,
+            seq,
+            fragment ? Ipv4Header.MORE_FRAGMENTS : Ipv4Header.DONT_FRAGMENT,
+            hops,
+            TcpHeader.PROTOCOL,
+            (int) flow.localLo,
+            (int) flow.remoteLo);
+      }
+    }
+  }
+
+  private static int octetAt(int position) {
+    return position * 31 + (position >>> 8);
+  }
+
+  /** What went up. */
+  private record Up(
+      int seq, int octets, int gso, ChecksumState checksum, int flags, int tsVal, int port) {
+    static Up of(PacketBuffer frame, int linkHeader) {
+      int ip = frame.start() + linkHeader;
+      boolean ipv4 = Ipv4Header.version(frame, ip) == 4;
+      int octets = frame.end() - ip;
+      if (ipv4) {
+        assertThat(Ipv4Header.validate(frame, ip, octets)).isNull();
+        assertThat(Ipv4Header.totalLength(frame, ip)).isEqualTo(octets);
+      } else {
+        assertThat(Ipv6Header.OCTETS + Ipv6Header.payloadLength(frame, ip)).isEqualTo(octets);
+      }
+      int tcp = ip + (ipv4 ? 20 : 40);
+      int text = tcp + TcpHeader.dataOffset(frame, tcp);
+      int seq = TcpHeader.sequence(frame, tcp);
+      if (frame.checksum() == ChecksumState.VERIFIED) {
+        for (int i = 0; i < frame.end() - text; i++) {
+          assertThat((byte) frame.u8(text + i)).isEqualTo((byte) octetAt(seq + i));
+        }
+      }
+      return new Up(
+          seq,
+          frame.end() - text,
+          frame.gsoOctets(),
+          frame.checksum(),
+          TcpHeader.flags(frame, tcp),
+          frame.i32(tcp + 24),
+          TcpHeader.sourcePort(frame, tcp));
+    }
+
+    String text() {
+      return seq + "+" + octets + (gso > 0 ? "/" + gso : "");
+    }
+  }
+
+  private final List<Up> ups = new ArrayList<>();
+
+  /** What goes up of these segments in one burst, as {@code seq+octets/size}. */
+  private List<String> burst(Segment... segments) {
+    ups.clear();
+    boolean ethernet = segments[0].ethernet;
+    int linkHeader = ethernet ? EthernetHeader.OCTETS : 0;
+    ReceiveCoalescer coalescer =
+        new ReceiveCoalescer(ethernet, (frame, now) -> ups.add(Up.of(frame, linkHeader)));
+    for (Segment segment : segments) {
+      coalescer.frame(segment.frame(), 1);
+    }
+    coalescer.flush(1);
+    return ups.stream().map(Up::text).toList();
+  }
+
+  /** So many segments in order. */
+  private static Segment[] inOrder(int count) {
+    Segment[] segments = new Segment[count];
+    for (int i = 0; i < count; i++) {
+      segments[i] = new Segment(SIZE * i);
+    }
+    return segments;
+  }
+
+  private static Segment with(Segment segment, Consumer<Segment> change) {
+    change.accept(segment);
+    return segment;
+  }
+
+  @Test
+  void whatFollowsTheFirstIsJoined() {
+    assertThat(burst(inOrder(5))).containsExactly("0+100", "100+400/100");
+    assertThat(ups.get(0).checksum()).isEqualTo(ChecksumState.IN_FIELD);
+    assertThat(ups.get(1).checksum()).isEqualTo(ChecksumState.VERIFIED);
+  }
+
+  @Test
+  void ipv6AndEthernetAreJoinedToo() {
+    for (int kind = 0; kind < 4; kind++) {
+      Segment[] segments = inOrder(4);
+      for (Segment segment : segments) {
+        segment.ipv6 = (kind & 1) != 0;
+        segment.ethernet = (kind & 2) != 0;
+      }
+      assertThat(burst(segments)).containsExactly("0+100", "100+300/100");
+    }
+  }
+
+  @Test
+  void sequenceNumbersMayWrap() {
+    assertThat(burst(new Segment(-200), new Segment(-100), new Segment(0), new Segment(100)))
+        .containsExactly("-200+100", "-100+300/100");
+  }
+
+  @Test
+  void twoFramesStayTwoFrames() {
+    assertThat(burst(inOrder(2))).containsExactly("0+100", "100+100");
+    assertThat(ups.get(1).checksum()).isEqualTo(ChecksumState.VERIFIED);
+  }
+
+  @Test
+  void aBurstMayContinueTheOneBefore() {
+    List<String> seen = new ArrayList<>();
+    ReceiveCoalescer coalescer =
+        new ReceiveCoalescer(false, (frame, now) -> seen.add(Up.of(frame, 0).text()));
+    coalescer.frame(new Segment(0).frame(), 1);
+    coalescer.flush(1);
+    coalescer.frame(new Segment(100).frame(), 2);
+    coalescer.frame(new Segment(200).frame(), 2);
+    coalescer.flush(2);
+    assertThat(seen).containsExactly("0+100", "100+200/100");
+    assertThat(coalescer.joined()).isEqualTo(1);
+  }
+
+  @Test
+  void aShorterSegmentIsTheLast() {
+    Segment[] segments = inOrder(5);
+    segments[2].octets = 60;
+    segments[3].seq = 260;
+    segments[4].seq = 360;
+    assertThat(burst(segments)).containsExactly("0+100", "100+160/100", "260+200/100");
+  }
+
+  @Test
+  void aLongerSegmentBeginsAnotherRun() {
+    Segment[] segments = inOrder(4);
+    segments[2].octets = 150;
+    segments[3].seq = 350;
+    assertThat(burst(segments)).containsExactly("0+100", "100+100", "200+250/150");
+  }
+
+  @Test
+  void noMoreThanAnIpPacketIsJoined() {
+    Segment[] segments = inOrder(700);
+    List<String> up = burst(segments);
+    assertThat(up).containsExactly("0+100", "100+65400/100", "65500+4500/100");
+  }
+
+  @Test
+  void pushIsKeptAndTheFirstTimestampToo() {
+    Segment[] segments = inOrder(4);
+    segments[2].flags |= TcpFlags.PSH;
+    segments[2].tsVal = 11;
+    segments[3].tsVal = 12;
+    assertThat(burst(segments)).containsExactly("0+100", "100+300/100");
+    assertThat(ups.get(1).flags()).isEqualTo(TcpFlags.ACK | TcpFlags.PSH);
+    assertThat(ups.get(1).tsVal()).isEqualTo(10);
+  }
+
+  @Test
+  void whatDisagreesIsNotJoined() {
+    List<Consumer<Segment>> differences =
+        List.of(
+            segment -> segment.ack++,
+            segment -> segment.window++,
+            segment -> segment.port++,
+            segment -> segment.trafficClass = 3,
+            segment -> segment.hops--,
+            segment -> segment.tsVal--,
+            segment -> segment.tsEcr++,
+            segment -> segment.firstOption = 0x0101_050a,
+            segment -> segment.seq++,
+            segment -> segment.flags |= TcpFlags.FIN,
+            segment -> segment.flags |= TcpFlags.ECE,
+            segment -> segment.flags |= TcpFlags.CWR,
+            segment -> segment.flags |= TcpFlags.URG,
+            segment -> segment.flags = TcpFlags.RST,
+            segment -> segment.fragment = true,
+            segment -> segment.damaged = true,
+            segment -> segment.octets = 0);
+    for (int i = 0; i < differences.size(); i++) {
+      Segment[] segments = inOrder(4);
+      differences.get(i).accept(segments[3]);
+      assertThat(burst(segments))
+          .as("difference %d", i)
+          .containsExactly("0+100", "100+200/100", segments[3].seq + "+" + segments[3].octets);
+    }
+  }
+
+  @Test
+  void whatIsWrongGoesUpAsItIs() {
+    burst(
+        new Segment(0),
+        new Segment(100),
+        with(new Segment(200), segment -> segment.damaged = true));
+    assertThat(ups.getLast().checksum()).isEqualTo(ChecksumState.IN_FIELD);
+  }
+
+  @Test
+  void framesOfOthersComeInBetweenInTheirOrder() {
+    Segment other = with(new Segment(5), segment -> segment.port = 2000);
+    assertThat(burst(new Segment(0), new Segment(100), new Segment(200), other, new Segment(300)))
+        .containsExactly("0+100", "100+200/100", "5+100", "300+100");
+  }
+
+  @Test
+  void shortAndForeignFramesPass() {
+    List<Integer> lengths = new ArrayList<>();
+    ReceiveCoalescer coalescer =
+        new ReceiveCoalescer(true, (frame, now) -> lengths.add(frame.length()));
+    for (int length = 0; length < 80; length++) {
+      coalescer.frame(Frames.frame(new int[length]), 1);
+    }
+    coalescer.flush(1);
+    assertThat(lengths).hasSize(80);
+  }
+
+  /** For any bursts of two flows: the same octets, in the same order, in no more frames. */
+  @Test
+  void noOctetIsLostOrMovedWhateverArrives() {
+    SplittableRandom random = new SplittableRandom(7);
+    for (int round = 0; round < 300; round++) {
+      List<Segment> segments = new ArrayList<>();
+      int[] next = {random.nextInt(), random.nextInt()};
+      for (int i = 0; i < 60; i++) {
+        int flow = random.nextInt(8) == 0 ? 1 : 0;
+        Segment segment = new Segment(next[flow] + (random.nextInt(20) == 0 ? 1 : 0));
+        segment.port = 1000 + flow;
+        segment.octets = random.nextInt(6) == 0 ? random.nextInt(150) : SIZE;
+        segment.flags |= random.nextInt(10) == 0 ? TcpFlags.PSH : 0;
+        segment.ack = random.nextInt(15) == 0 ? 8 : 7;
+        segment.tsVal = 10 + i / 20;
+        next[flow] = segment.seq + segment.octets;
+        segments.add(segment);
+      }
+      burst(segments.toArray(Segment[]::new));
+      assertThat(ups).hasSizeLessThan(segments.size());
+      for (int port = 1000; port <= 1001; port++) {
+        int of = port;
+        assertThat(positions(ups.stream().filter(up -> up.port() == of).toList()))
+            .isEqualTo(
+                positions(
+                    segments.stream()
+                        .filter(segment -> segment.port == of)
+                        .map(segment -> Up.of(segment.frame(), 0))
+                        .toList()));
+      }
+    }
+  }
+
+  /** The positions of all octets of text, in order. */
+  private static byte[] positions(List<Up> frames) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (Up up : frames) {
+      for (int i = 0; i < up.octets(); i++) {
+        int position = up.seq() + i;
+        all.write(position);
+        all.write(position >>> 8);
+        all.write(position >>> 16);
+      }
+    }
+    return all.toByteArray();
+  }
+
+  @Test
+  void joiningAllocatesNothingWhenWarm() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    List<PacketBuffer> frames = new ArrayList<>();
+    for (Segment segment : inOrder(64)) {
+      frames.add(segment.frame());
+    }
+    long[] octets = new long[1];
+    ReceiveCoalescer coalescer =
+        new ReceiveCoalescer(false, (frame, now) -> octets[0] += frame.length());
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 30 && least > 0; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 500; i++) {
+        for (int j = 0; j < 64; j++) {
+          coalescer.frame(frames.get(j), i);
+        }
+        coalescer.flush(i);
+      }
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(least).isZero();
+    assertThat(octets[0]).isPositive();
+  }
+}
