@@ -4,6 +4,7 @@ module io.leat.cli {
   requires java.compiler;
   requires io.leat.console;
   requires java.management;
+  requires jdk.management;
   requires io.leat.link.linux;
   requires io.leat.observe;
   requires io.leat.sim;

@@ -5,6 +5,8 @@ import io.leat.cli.attach.TunRequest;
 import io.leat.cli.json.Json;
 import io.leat.cli.perf.ClientLoad;
 import io.leat.cli.perf.ClientMode;
+import io.leat.cli.perf.CostWatch;
+import io.leat.cli.perf.LoopCosts;
 import io.leat.packet.wire.IpAddress;
 import io.leat.stack.Stack;
 import io.leat.stack.StackConfig;
@@ -79,6 +81,14 @@ final class PerfClientCommand implements Callable<Integer> {
       defaultValue = "1")
   private int warmUp;
 
+  @Option(
+      names = "--counters",
+      description = {
+        "Also system calls, copies, wake-ups and garbage for each segment,",
+        "each second and in total."
+      })
+  private boolean counters;
+
   @Option(names = "--json", description = "One JSON object at the end, and nothing before.")
   private boolean json;
 
@@ -115,26 +125,38 @@ final class PerfClientCommand implements Callable<Integer> {
     stack.submit(on -> begin(load)).join();
     Thread.sleep(Duration.ofSeconds(warmUp));
     stack.submit(on -> reset(load)).join();
+    long thread = CostWatch.loopThread(stack);
+    LoopCosts before = LoopCosts.of(stack.loop(), thread);
+    LoopCosts lastCosts = before;
     long start = System.nanoTime();
     ClientLoad.Counts last = counts(stack, load);
     long lastAt = start;
     for (int i = 1; i <= seconds; i++) {
       Thread.sleep(Duration.ofNanos(Math.max(0, start + i * 1_000_000_000L - System.nanoTime())));
       ClientLoad.Counts counts = counts(stack, load);
+      LoopCosts costs = LoopCosts.of(stack.loop(), thread);
       long now = System.nanoTime();
       if (counts.failure() != null) {
         throw new CommandFailure(counts.failure());
       }
       if (!json) {
         out.printf(Locale.ROOT, "%3d s  %s%n", i, progress(last, counts, (now - lastAt) / 1e9));
+        if (counters) {
+          out.println("       " + costs.since(lastCosts).text());
+        }
         out.flush();
       }
       last = counts;
       lastAt = now;
+      lastCosts = costs;
     }
     stack.submit(on -> end(load)).join();
     double elapsed = (lastAt - start) / 1e9;
-    out.println(json ? Json.write(result(last, elapsed)) : summary(last, elapsed));
+    LoopCosts all = lastCosts.since(before);
+    out.println(json ? Json.write(result(last, elapsed, all)) : summary(last, elapsed));
+    if (counters && !json) {
+      out.println(all.text());
+    }
     out.flush();
   }
 
@@ -187,7 +209,7 @@ final class PerfClientCommand implements Callable<Integer> {
         counts.p99Nanos() / 1e3);
   }
 
-  private Map<String, Object> result(ClientLoad.Counts counts, double elapsed) {
+  private Map<String, Object> result(ClientLoad.Counts counts, double elapsed, LoopCosts costs) {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("mode", mode.name().toLowerCase(Locale.ROOT));
     values.put("parallel", (long) parallel);
@@ -200,6 +222,9 @@ final class PerfClientCommand implements Callable<Integer> {
       values.put("perSecond", counts.exchanges() / elapsed);
       values.put("p50Micros", counts.medianNanos() / 1e3);
       values.put("p99Micros", counts.p99Nanos() / 1e3);
+    }
+    if (counters) {
+      values.put("counters", costs.json());
     }
     return values;
   }

@@ -5,7 +5,9 @@ import io.leat.cli.attach.TunRequest;
 import io.leat.cli.control.Observed;
 import io.leat.cli.json.Json;
 import io.leat.cli.perf.BlockingServices;
+import io.leat.cli.perf.CostWatch;
 import io.leat.cli.perf.Iperf3Server;
+import io.leat.cli.perf.LoopCosts;
 import io.leat.cli.perf.LoopbackMeasurement;
 import io.leat.packet.wire.IpAddress;
 import io.leat.socket.blocking.LeatServerSocketFactory;
@@ -101,6 +103,11 @@ final class PerfCommand implements Runnable {
         description = "With the flight recorder at both ends that leat up keeps: what it costs.")
     boolean recorder;
 
+    @Option(
+        names = "--counters",
+        description = "Also system calls, copies and garbage: for each segment of both ends.")
+    boolean counters;
+
     @Option(names = "--json", description = "One JSON object instead of a line of text.")
     boolean json;
 
@@ -116,7 +123,10 @@ final class PerfCommand implements Runnable {
           new LoopbackMeasurement(StackConfig.DEFAULT, mtu, this::trace)
               .run(warmUp * 1_000_000_000L, seconds * 1_000_000_000L);
       PrintWriter out = spec.commandLine().getOut();
-      out.println(json ? json(result) : text(result));
+      out.println(json ? json(result, counters) : text(result));
+      if (counters && !json) {
+        out.println(result.costs().text());
+      }
       out.flush();
       return 0;
     }
@@ -129,7 +139,7 @@ final class PerfCommand implements Runnable {
       return new ParameterException(spec.commandLine(), sentence);
     }
 
-    private static String json(LoopbackMeasurement.Result result) {
+    private static String json(LoopbackMeasurement.Result result, boolean counters) {
       Map<String, Object> values = new LinkedHashMap<>();
       values.put("mtu", (long) result.mtu());
       values.put("seconds", result.seconds());
@@ -137,6 +147,9 @@ final class PerfCommand implements Runnable {
       values.put("segments", result.segments());
       values.put("gbps", result.gigabitsPerSecond());
       values.put("nsPerSegment", result.nanosPerSegment());
+      if (counters) {
+        values.put("counters", result.costs().json());
+      }
       return Json.write(values);
     }
 
@@ -179,6 +192,17 @@ final class PerfCommand implements Runnable {
         required = true)
     boolean benchPorts;
 
+    @Option(
+        names = "--counters",
+        description = {
+          "Each second with traffic, a line: system calls, copies, wake-ups and garbage",
+          "for each segment, and segments for each burst."
+        })
+    boolean counters;
+
+    @Option(names = "--json", description = "With --counters: each line a JSON object.")
+    boolean json;
+
     /** How the services are written. */
     enum Api {
       LOOP,
@@ -197,6 +221,9 @@ final class PerfCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+      if (json && !counters) {
+        throw new ParameterException(spec.commandLine(), "--json goes with --counters");
+      }
       TunRequest request = network.requiredTunRequest();
       PrintWriter out = spec.commandLine().getOut();
       PrintWriter err = spec.commandLine().getErr();
@@ -215,10 +242,25 @@ final class PerfCommand implements Runnable {
         Signals signals = Signals.handle(() -> {});
         out.println("ready " + request.addresses());
         out.flush();
-        signals.await();
+        await(signals, stack, out);
         stacks.end(Duration.ZERO);
       }
       return 0;
+    }
+
+    private void await(Signals signals, Stack stack, PrintWriter out) throws InterruptedException {
+      if (!counters) {
+        signals.await();
+        return;
+      }
+      try (CostWatch _ = CostWatch.start(stack, costs -> say(costs, out))) {
+        signals.await();
+      }
+    }
+
+    private void say(LoopCosts costs, PrintWriter out) {
+      out.println(json ? Json.write(costs.json()) : costs.text());
+      out.flush();
     }
 
     /** The bench ports, by handlers. */

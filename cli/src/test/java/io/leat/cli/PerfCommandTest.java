@@ -33,6 +33,22 @@ class PerfCommandTest {
   }
 
   @Test
+  void countersSayWhatEachSegmentCosts() {
+    Ran ran = Ran.leat("perf", "loopback", "--seconds=1", "--warm-up=0", "--counters", "--json");
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    Map<?, ?> costs = (Map<?, ?>) Json.readObject(ran.out().strip()).get("counters");
+    assertThat((Double) costs.get("systemCallsPerSegment")).isZero();
+    assertThat((Double) costs.get("copiesPerOctet"))
+        .as("once into the frame at one end, once out of it at the other: text counts at both")
+        .isBetween(0.9, 1.1);
+    assertThat((Long) costs.get("segmentsSent")).isPositive();
+    assertThat((Double) costs.get("segmentsPerBurst")).isGreaterThanOrEqualTo(1);
+
+    assertThat(Ran.leat("perf", "loopback", "--seconds=1", "--warm-up=0", "--counters").out())
+        .contains("system calls", "octets of garbage", "wake-ups a second");
+  }
+
+  @Test
   void idleConnectionsSayWhatTheyCostAwakeAndHibernating() {
     Ran ran = Ran.leat("perf", "idle", "--connections=20000", "--json");
     assertThat(ran.exit()).as(ran.err()).isZero();

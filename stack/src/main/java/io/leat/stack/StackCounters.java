@@ -8,6 +8,11 @@ public final class StackCounters {
   long cycles;
   long framesReceived;
   long framesCoalesced;
+  long bursts;
+  long segmentsReceived;
+  long segmentsSent;
+  long textReceived;
+  long textSent;
   long framesSent;
   long framesRefused;
   long failures;
@@ -32,6 +37,46 @@ public final class StackCounters {
   /** Of the frames received, those that were joined to the one before. */
   public long framesCoalesced() {
     return framesCoalesced;
+  }
+
+  /** Bursts of at least one frame. */
+  public long bursts() {
+    return bursts;
+  }
+
+  /** TCP segments received, each one of a super-segment. */
+  public long segmentsReceived() {
+    return segmentsReceived;
+  }
+
+  /** TCP segments and other packets sent, each one of a super-segment. */
+  public long segmentsSent() {
+    return segmentsSent;
+  }
+
+  /** Octets of text in the segments received, duplicates included. */
+  public long textReceived() {
+    return textReceived;
+  }
+
+  /** Octets of text in what was sent, retransmissions included. */
+  public long textSent() {
+    return textSent;
+  }
+
+  void received(int text, int gsoOctets) {
+    textReceived += text;
+    segmentsReceived += segments(text, gsoOctets);
+  }
+
+  void sent(int text, int gsoOctets) {
+    framesSent++;
+    textSent += text;
+    segmentsSent += segments(text, gsoOctets);
+  }
+
+  private static int segments(int text, int gsoOctets) {
+    return gsoOctets == 0 || text <= gsoOctets ? 1 : (text + gsoOctets - 1) / gsoOctets;
   }
 
   public long framesSent() {

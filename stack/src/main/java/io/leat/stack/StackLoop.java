@@ -7,6 +7,7 @@ import io.leat.packet.buffer.Slices;
 import io.leat.packet.wire.DropReason;
 import io.leat.packet.wire.FlowKey;
 import io.leat.packet.wire.IpAddress;
+import io.leat.packet.wire.TcpHeader;
 import io.leat.stack.ip.AddressListener;
 import io.leat.stack.ip.IpLayer;
 import io.leat.stack.ip.LinkOutput;
@@ -98,7 +99,7 @@ public final class StackLoop {
     public boolean transmit(PacketBuffer headers, Slices text, int gsoOctets, long time) {
       boolean taken = device.transmit(headers, text, gsoOctets, time);
       if (taken) {
-        counters.framesSent++;
+        counters.sent(text.octets(), gsoOctets);
       } else {
         counters.framesRefused++;
       }
@@ -134,6 +135,8 @@ public final class StackLoop {
         int trafficClass,
         int hopLimit,
         long time) {
+      int text = Math.max(0, octets - TcpHeader.dataOffset(frame, at));
+      counters.received(text, frame.gsoOctets());
       boolean good = frame.checksum() != ChecksumState.IN_FIELD;
       tcp.segmentArrives(frame, at, octets, flow, trafficClass, hopLimit, good, time);
     }
@@ -238,6 +241,7 @@ public final class StackLoop {
       return 1;
     }
     counters.framesReceived += received;
+    counters.bursts += received > 0 ? 1 : 0;
     return received;
   }
 

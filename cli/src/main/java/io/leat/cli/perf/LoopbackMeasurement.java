@@ -34,8 +34,9 @@ public final class LoopbackMeasurement {
    *
    * @param octets of text that the receiver took
    * @param segments full segments that so much text fills
+   * @param costs of both ends together
    */
-  public record Result(int mtu, double seconds, long octets, long segments) {
+  public record Result(int mtu, double seconds, long octets, long segments, LoopCosts costs) {
     public double gigabitsPerSecond() {
       return octets * 8 / seconds / 1e9;
     }
@@ -122,12 +123,18 @@ public final class LoopbackMeasurement {
         });
     sender.connect(null, 0, SERVER, PORT, sender.config().tcp(), new Producer());
     turnUntil(System.nanoTime() + warmUpNanos);
+    LoopCosts costs = costs();
     long before = received;
     long start = System.nanoTime();
     long end = turnUntil(start + measuredNanos);
     long octets = received - before;
     int text = mtu - IPV4_AND_TCP - TIMESTAMPS;
-    return new Result(mtu, (end - start) / 1e9, octets, octets / text);
+    return new Result(mtu, (end - start) / 1e9, octets, octets / text, costs().since(costs));
+  }
+
+  private LoopCosts costs() {
+    long thread = Thread.currentThread().threadId();
+    return LoopCosts.of(sender, thread).beside(LoopCosts.of(receiver, thread));
   }
 
   private long turnUntil(long end) {

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.leat.stack.link.DeviceCounters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -65,6 +66,8 @@ final class LoopDescriptor implements AutoCloseable {
   private final MemorySegment one;
   private final MemorySegment count;
 
+  private final DeviceCounters counters = new DeviceCounters();
+
   private volatile int waiting = RUNNING;
   private volatile boolean calling;
   private volatile int ringing;
@@ -104,7 +107,17 @@ final class LoopDescriptor implements AutoCloseable {
    */
   long read(MemorySegment target, long octets) {
     try {
-      return enter() ? Libc.read(callState, fd, target, octets) : -Errno.EBADF;
+      if (!enter()) {
+        return -Errno.EBADF;
+      }
+      counters.reads++;
+      long read = Libc.read(callState, fd, target, octets);
+      if (read > 0) {
+        counters.octetsByKernel += read;
+      } else {
+        counters.emptyReads++;
+      }
+      return read;
     } finally {
       leave();
     }
@@ -113,7 +126,7 @@ final class LoopDescriptor implements AutoCloseable {
   /** Octets written, or a negated errno; -EBADF once closed. */
   long write(MemorySegment source, long octets) {
     try {
-      return enter() ? Libc.write(callState, fd, source, octets) : -Errno.EBADF;
+      return enter() ? written(Libc.write(callState, fd, source, octets)) : -Errno.EBADF;
     } finally {
       leave();
     }
@@ -122,16 +135,22 @@ final class LoopDescriptor implements AutoCloseable {
   /** As {@link #write}, gathered from {@code count} pieces, each a {@code struct iovec}. */
   long gather(MemorySegment pieces, int count) {
     try {
-      return enter() ? Libc.writev(callState, fd, pieces, count) : -Errno.EBADF;
+      return enter() ? written(Libc.writev(callState, fd, pieces, count)) : -Errno.EBADF;
     } finally {
       leave();
     }
   }
 
+  private long written(long octets) {
+    counters.writes++;
+    counters.octetsByKernel += Math.max(0, octets);
+    return octets;
+  }
+
   /** An ioctl on the descriptor. */
   int ioctl(long request, MemorySegment argument) {
     try {
-      return enter() ? Libc.ioctl(callState, fd, request, argument) : -Errno.EBADF;
+      return enter() ? asked(Libc.ioctl(callState, fd, request, argument)) : -Errno.EBADF;
     } finally {
       leave();
     }
@@ -140,10 +159,15 @@ final class LoopDescriptor implements AutoCloseable {
   /** An ioctl on the control socket. */
   int control(long request, MemorySegment argument) {
     try {
-      return enter() ? Libc.ioctl(callState, controlFd, request, argument) : -Errno.EBADF;
+      return enter() ? asked(Libc.ioctl(callState, controlFd, request, argument)) : -Errno.EBADF;
     } finally {
       leave();
     }
+  }
+
+  private int asked(int answer) {
+    counters.questions++;
+    return answer;
   }
 
   /** Which of {@code events} and of the error events hold now; POLLNVAL once closed. */
@@ -155,7 +179,7 @@ final class LoopDescriptor implements AutoCloseable {
       watch(events);
       int ready;
       do {
-        ready = Libc.ppoll(callState, polls, 1, noWait);
+        ready = asked(Libc.ppoll(callState, polls, 1, noWait));
       } while (ready == -Errno.EINTR);
       return ready > 0 ? seen(0) : 0;
     } finally {
@@ -190,12 +214,14 @@ final class LoopDescriptor implements AutoCloseable {
       watch(events);
       int ready;
       do {
+        counters.waits++;
         ready = Libc.ppoll(callState, polls, 2, untilDeadline(deadline));
       } while (ready == -Errno.EINTR);
       if (ready < 0) {
         throw new IllegalStateException("ppoll: " + Errno.name(-ready));
       }
       if (ready > 0 && seen(SECOND) != 0) {
+        counters.wakeUps++;
         Libc.read(callState, eventFd, count, 8);
       }
       return ready > 0 && events != 0 ? seen(0) : 0;
@@ -263,6 +289,11 @@ final class LoopDescriptor implements AutoCloseable {
 
   boolean isClosed() {
     return closed;
+  }
+
+  /** The system calls made here; what the device copies itself is for the device to count. */
+  DeviceCounters counters() {
+    return counters;
   }
 
   /**

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
+import io.leat.stack.link.DeviceCounters;
 import io.leat.stack.link.DeviceState;
 import io.leat.stack.link.FrameReceiver;
 import io.leat.stack.link.LinkDevice;
@@ -266,6 +267,7 @@ public final class TunDevice implements LinkDevice {
       written = descriptor.gather(gather.entries(), gather.count());
     } else {
       text.copyTo(sendArea, textAt);
+      descriptor.counters().octetsCopied += text.octets();
       written = descriptor.write(sendArea, octets);
     }
     if (written < 0) {
@@ -388,6 +390,11 @@ public final class TunDevice implements LinkDevice {
   /** Frames read that were offloaded in a way that was not asked for, or empty. */
   public long framesUnreadable() {
     return framesUnreadable;
+  }
+
+  @Override
+  public DeviceCounters counters() {
+    return descriptor.counters();
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
+import io.leat.stack.link.DeviceCounters;
 import io.leat.stack.link.DeviceState;
 import io.leat.testkit.Requires;
 import java.io.IOException;
@@ -79,6 +80,28 @@ class DescriptorDeviceTest {
     assertThat(far.receive((_, _) -> count.incrementAndGet(), 3, 0)).isEqualTo(2);
     assertThat(far.receive((_, _) -> count.incrementAndGet(), 3, 0)).isZero();
     assertThat(count).hasValue(5);
+  }
+
+  @Test
+  void systemCallsAreCountedWhereTheyAreMade() {
+    near.transmit(Frames.of((byte) 1), Frames.text(100), 0, 0);
+    near.transmit(Frames.of((byte) 1), Frames.text(5000), 0, 0);
+    DeviceCounters sent = near.counters();
+    assertThat(sent.writes).isEqualTo(2);
+    assertThat(sent.octetsByKernel).isEqualTo(5102);
+    assertThat(sent.octetsCopied).as("what is long is gathered").isEqualTo(100);
+
+    Frames.drain(far);
+    DeviceCounters received = far.counters();
+    assertThat(received.octetsByKernel).isEqualTo(5102);
+    assertThat(received.reads - received.emptyReads).isEqualTo(2);
+
+    far.wake();
+    far.park(Long.MAX_VALUE);
+    assertThat(received.wakeUps).as("nobody slept").isZero();
+    far.park(System.nanoTime());
+    assertThat(received.waits).isEqualTo(1);
+    assertThat(received.systemCalls()).isEqualTo(received.reads + 1);
   }
 
   @Test

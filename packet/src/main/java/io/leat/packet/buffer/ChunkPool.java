@@ -18,9 +18,17 @@ import org.jspecify.annotations.Nullable;
 public final class ChunkPool {
   private static final int SLAB_OCTETS = 256 * 1024;
 
+  private static final int LINE_LONGS = 16;
+
   private final Arena arena;
   private final int chunkOctets;
   private final int chunksPerSlab;
+
+  /** Octets copied into chunks; the element lies on a cache line of its own. */
+  private final long[] written = new long[2 * LINE_LONGS];
+
+  /** Octets copied out of chunks, likewise. */
+  private final long[] read = new long[2 * LINE_LONGS];
 
   /** Guarded by this, like all that follows. */
   private @Nullable MemorySegment[] free = new @Nullable MemorySegment[16];
@@ -124,6 +132,22 @@ public final class ChunkPool {
       free[freeCount++] = slab.asSlice((long) i * chunkOctets, chunkOctets);
     }
     return true;
+  }
+
+  void countWritten(int octets) {
+    written[LINE_LONGS] += octets;
+  }
+
+  void countRead(int octets) {
+    read[LINE_LONGS] += octets;
+  }
+
+  /**
+   * Octets of text that were copied into chunks or out of them. Counted without synchronization:
+   * exact where one thread does the copying, a little less where several do at a time.
+   */
+  public long octetsCopied() {
+    return written[LINE_LONGS] + read[LINE_LONGS];
   }
 
   public int chunkOctets() {

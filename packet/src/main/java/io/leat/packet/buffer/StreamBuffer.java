@@ -73,6 +73,7 @@ public final class StreamBuffer {
       MemorySegment.copy(source, from + done, chunk(slots, to), offset(to), run);
       done += run;
     }
+    pool.countWritten(octets);
     return true;
   }
 
@@ -90,6 +91,7 @@ public final class StreamBuffer {
           source, from + done, chunk(slots, to), ValueLayout.JAVA_BYTE, offset(to), run);
       done += run;
     }
+    pool.countWritten(octets);
     return true;
   }
 
@@ -175,6 +177,7 @@ public final class StreamBuffer {
           chunk(table, from), ValueLayout.JAVA_BYTE, offset(from), target, at + done, run);
       done += run;
     }
+    pool.countRead(octets);
   }
 
   /** As above, into a segment. */
@@ -186,6 +189,7 @@ public final class StreamBuffer {
       MemorySegment.copy(chunk(table, from), offset(from), target, at + done, run);
       done += run;
     }
+    pool.countRead(octets);
   }
 
   /** As above, into a buffer, whose position moves on by {@code octets}. */

@@ -114,6 +114,11 @@ public final class CaptureTap implements LinkDevice {
   }
 
   @Override
+  public DeviceCounters counters() {
+    return device.counters();
+  }
+
+  @Override
   public void close() {
     device.close();
   }

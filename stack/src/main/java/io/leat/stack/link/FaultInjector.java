@@ -123,6 +123,11 @@ public final class FaultInjector implements LinkDevice {
   }
 
   @Override
+  public DeviceCounters counters() {
+    return device.counters();
+  }
+
+  @Override
   public void close() {
     device.close();
   }

@@ -71,6 +71,11 @@ public interface LinkDevice extends AutoCloseable {
   /** Ends a {@link #park} under way, or the next one. Any thread. */
   void wake();
 
+  /** What the device has cost; all zero where nobody counts. */
+  default DeviceCounters counters() {
+    return new DeviceCounters();
+  }
+
   /** Releases the device. Any thread, repeatedly. */
   @Override
   void close();

@@ -63,6 +63,7 @@ public final class MemoryPair {
     private final FrameRing inbound;
     private final Segmenter segmenter;
     private final ParkingPlace parking;
+    private final DeviceCounters counters = new DeviceCounters();
     private End other = this;
     private volatile boolean closed;
 
@@ -106,6 +107,7 @@ public final class MemoryPair {
       if (state() != DeviceState.UP) {
         return false;
       }
+      counters.octetsCopied += text.octets();
       boolean taken = segmenter.send(headers, text, gsoOctets);
       other.parking.changed();
       return taken;
@@ -127,6 +129,11 @@ public final class MemoryPair {
     @Override
     public void wake() {
       parking.wake();
+    }
+
+    @Override
+    public DeviceCounters counters() {
+      return counters;
     }
 
     @Override
