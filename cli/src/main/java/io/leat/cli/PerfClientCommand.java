@@ -128,6 +128,7 @@ final class PerfClientCommand implements Callable<Integer> {
     long thread = CostWatch.loopThread(stack);
     LoopCosts before = LoopCosts.of(stack.loop(), thread);
     LoopCosts lastCosts = before;
+    long longestGap = 0;
     long start = System.nanoTime();
     ClientLoad.Counts last = counts(stack, load);
     long lastAt = start;
@@ -149,10 +150,11 @@ final class PerfClientCommand implements Callable<Integer> {
       last = counts;
       lastAt = now;
       lastCosts = costs;
+      longestGap = Math.max(longestGap, costs.longestGapNanos());
     }
     stack.submit(on -> end(load)).join();
     double elapsed = (lastAt - start) / 1e9;
-    LoopCosts all = lastCosts.since(before);
+    LoopCosts all = lastCosts.since(before).withLongestGap(longestGap);
     out.println(json ? Json.write(result(last, elapsed, all)) : summary(last, elapsed));
     if (counters && !json) {
       out.println(all.text());

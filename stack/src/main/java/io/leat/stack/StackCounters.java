@@ -9,6 +9,7 @@ public final class StackCounters {
   long framesReceived;
   long framesCoalesced;
   long bursts;
+  long longestGap;
   long segmentsReceived;
   long segmentsSent;
   long textReceived;
@@ -42,6 +43,22 @@ public final class StackCounters {
   /** Bursts of at least one frame. */
   public long bursts() {
     return bursts;
+  }
+
+  /**
+   * The longest time, in nanoseconds, between the beginnings of two cycles of which the first had
+   * found work, so that the loop did not rest in between: a collection of garbage, a handler that
+   * takes its time, or a processor that somebody else had.
+   */
+  public long longestGap() {
+    return longestGap;
+  }
+
+  /** As {@link #longestGap}, which is then looked for anew. For one observer. */
+  public long takeLongestGap() {
+    long taken = longestGap;
+    longestGap = 0;
+    return taken;
   }
 
   /** TCP segments received, each one of a super-segment. */

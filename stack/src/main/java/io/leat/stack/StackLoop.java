@@ -57,6 +57,10 @@ public final class StackLoop {
   private final @Nullable ReceiveCoalescer coalescer;
   private final FrameReceiver toIp;
   private long lastCycle;
+
+  /** Whether the last cycle found work. */
+  private boolean busy;
+
   private long lastRefresh;
   private long now;
   private boolean deviceGone;
@@ -164,6 +168,9 @@ public final class StackLoop {
    * @return how much there was to do; 0 means that the loop may rest until {@link #nextDeadline}
    */
   public int runOnce(long time) {
+    if (busy && time - lastCycle > counters.longestGap) {
+      counters.longestGap = time - lastCycle;
+    }
     now = time;
     counters.cycles++;
     int work = runCommands();
@@ -172,6 +179,7 @@ public final class StackLoop {
     work += tcp.deliverEvents(time);
     work += tcp.transmitDirty(time);
     lastCycle = time;
+    busy = work > 0;
     return work;
   }
 

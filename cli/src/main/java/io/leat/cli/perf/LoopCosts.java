@@ -21,6 +21,7 @@ import java.util.Map;
  * @param bursts of frames
  * @param octetsByKernel octets of frames that the kernel has copied
  * @param octetsCopied octets of text that Leat has copied
+ * @param longestGapNanos between two cycles without rest, since the last look
  * @param allocated octets of heap that the threads of the loops have taken
  */
 public record LoopCosts(
@@ -37,6 +38,7 @@ public record LoopCosts(
     long systemCalls,
     long octetsByKernel,
     long octetsCopied,
+    long longestGapNanos,
     long allocated) {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -62,12 +64,35 @@ public record LoopCosts(
         device.systemCalls(),
         device.octetsByKernel,
         device.octetsCopied + loop.tcp().chunks().octetsCopied(),
+        stack.takeLongestGap(),
         THREADS.getThreadAllocatedBytes(thread));
   }
 
-  /** What was added since an earlier look. */
+  /**
+   * What was added since an earlier look; the longest gap is the one since the look before this.
+   */
   public LoopCosts since(LoopCosts earlier) {
     return plus(earlier, -1);
+  }
+
+  /** The same, with the longest gap of several looks. */
+  public LoopCosts withLongestGap(long nanosOfAll) {
+    return new LoopCosts(
+        nanos,
+        segmentsReceived,
+        segmentsSent,
+        textOctets,
+        bursts,
+        reads,
+        emptyReads,
+        writes,
+        waits,
+        wakeUps,
+        systemCalls,
+        octetsByKernel,
+        octetsCopied,
+        nanosOfAll,
+        allocated);
   }
 
   /** Of two loops that one thread turns: what it allocates counts once, and so does time. */
@@ -87,6 +112,7 @@ public record LoopCosts(
         sum.systemCalls,
         sum.octetsByKernel,
         sum.octetsCopied,
+        sum.longestGapNanos,
         allocated);
   }
 
@@ -105,6 +131,7 @@ public record LoopCosts(
         systemCalls + sign * other.systemCalls,
         octetsByKernel + sign * other.octetsByKernel,
         octetsCopied + sign * other.octetsCopied,
+        sign > 0 ? Math.max(longestGapNanos, other.longestGapNanos) : longestGapNanos,
         allocated + sign * other.allocated);
   }
 
@@ -135,7 +162,8 @@ public record LoopCosts(
         Locale.ROOT,
         "segments %d in, %d out, %.1f a burst; each %.3f system calls (%.3f reads, %.3f of them"
             + " empty, %.3f writes, %.3f waits), %.2f octets of garbage; each octet of text copied"
-            + " %.2f times, %.2f by the kernel; %.0f wake-ups a second",
+            + " %.2f times, %.2f by the kernel; %.0f wake-ups a second; longest gap between turns"
+            + " %.2f ms",
         segmentsReceived,
         segmentsSent,
         segmentsPerBurst(),
@@ -147,7 +175,8 @@ public record LoopCosts(
         perSegment(allocated),
         perOctet(octetsCopied) + perOctet(octetsByKernel),
         perOctet(octetsByKernel),
-        wakeUpsPerSecond());
+        wakeUpsPerSecond(),
+        longestGapNanos / 1e6);
   }
 
   /** The same as JSON. */
@@ -165,6 +194,7 @@ public record LoopCosts(
     values.put("copiesPerOctet", perOctet(octetsCopied));
     values.put("kernelCopiesPerOctet", perOctet(octetsByKernel));
     values.put("garbagePerSegment", perSegment(allocated));
+    values.put("longestGapMillis", longestGapNanos / 1e6);
     return values;
   }
 }
