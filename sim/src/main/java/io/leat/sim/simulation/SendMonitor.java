@@ -66,12 +66,7 @@ final class SendMonitor extends TcpTrace {
 
   @Override
   public void transition(
-      long connection,
-      FlowKey flow,
-      TcpState from,
-      TcpState to,
-      TransitionCause cause,
-      long now) {
+      long connection, FlowKey flow, TcpState from, TcpState to, TransitionCause cause, long now) {
     if (from == TcpState.SYN_RECEIVED && cause == TransitionCause.RETRANSMISSIONS_EXHAUSTED) {
       handshakesGivenUp.add(flow.localPort);
     }
