@@ -228,7 +228,7 @@ class PathMtuTest {
   }
 
   @Test
-  @Requirement("RFC4821 §7.4")
+  @Requirement("RFC4821 §7.6.2")
   void aRouterThatAnswersAProbeNamesTheNext() {
     connected(1500, "on");
     link.from(client).configure(link.from(client).config().withMtu(1400));

@@ -16,7 +16,7 @@ final class PathMtuProbing {
   /** New text waits until the window has room for a probe. */
   static final int HOLD = -1;
 
-  /** Full segments behind a probe, so that its loss is found by acknowledgments (§7.5). */
+  /** Full segments behind a probe, so that its loss is found by acknowledgments (§7.4). */
   private static final int FOLLOWING = 5;
 
   /** Segments as large as a probe that have to arrive after it, or its size is doubtful (§7.8). */
@@ -56,7 +56,7 @@ final class PathMtuProbing {
     return c.cwnd() - f.inFlight() < text ? HOLD : text;
   }
 
-  /** Nothing is lost, nobody waits for an answer of any other kind (§7.5). */
+  /** Nothing is lost, nobody waits for an answer of any other kind (§7.4). */
   private static boolean mayProbe(TcpConnection c, Flight f) {
     PathMtuSearch search = f.search;
     return c.config.is(TcpSetting.PLPMTUD)
@@ -182,7 +182,7 @@ final class PathMtuProbing {
   }
 
   /**
-   * A router says that the probe was too big: what it names is tried next (§7.4).
+   * A router says that the probe was too big: what it names is tried next (§7.6.2).
    *
    * @return whether the message was about a probe
    */

@@ -9,7 +9,7 @@ public enum PathMtuEvent {
   /** It was lost, and nothing else was (§7.6.2). */
   REFUSED("probe lost alone: too large", "RFC 4821 §7.6.2"),
   /** It was lost, or sent again, among other losses: it says nothing (§7.6.3, §7.6.4). */
-  UNDECIDED("probe lost among others: says nothing", "RFC 4821 §7.6.3"),
+  UNDECIDED("probe lost among others: says nothing", "RFC 4821 §7.6.4"),
   /** What a probe had shown does not hold: segments are as small as before (§7.8). */
   WITHDRAWN("larger segments were lost, back to smaller ones", "RFC 4821 §7.8"),
   /** Large segments time out again and again (§7.7). */

@@ -13,6 +13,7 @@ import io.leat.tcp.connection.TcpSetting;
 import io.leat.tcp.handshake.Listener;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTrace;
+import io.leat.testkit.Requirement;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -185,6 +186,22 @@ class HibernationTest {
 
   private static org.assertj.core.data.Offset<Long> within1() {
     return org.assertj.core.data.Offset.offset(1L);
+  }
+
+  @Test
+  @Requirement("RFC4821 §5.2")
+  void theSegmentSizeThatAProbeHasFoundOutlivesTheSleep() throws OpenException {
+    config = config.with(TcpSetting.PLPMTUD, TcpSetting.PLPMTUD.choice("on"));
+    TwoHosts hosts = new TwoHosts(config, TcpTrace.OFF);
+    TcpConnection client = open(hosts, echo);
+    int careful = only(hosts.b.tcp).status(hosts.now).sendMss();
+    say(hosts, client, 200_000);
+    int found = only(hosts.b.tcp).status(hosts.now).sendMss();
+    assertThat(found).isEqualTo(careful + 1500 - 1280);
+    hosts.run(20 * SECOND);
+    assertThat(hosts.b.tcp.hibernatingCount()).isOne();
+    say(hosts, client, 200_000);
+    assertThat(only(hosts.b.tcp).status(hosts.now).sendMss()).isEqualTo(found);
   }
 
   @Test

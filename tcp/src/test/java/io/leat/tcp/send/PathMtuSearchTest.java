@@ -42,7 +42,7 @@ class PathMtuSearchTest {
   }
 
   @Test
-  @Requirement("RFC4821 §7.4")
+  @Requirement("RFC4821 §7.6.2")
   void whatARouterHasNamedIsNext() {
     search.expect(1400);
     assertThat(search.next(1280, 1499, LIMIT)).isEqualTo(1400);
