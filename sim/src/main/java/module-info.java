@@ -8,6 +8,7 @@ module io.leat.sim {
   exports io.leat.sim.drill.bridge;
   exports io.leat.sim.drill.linux;
   exports io.leat.sim.drill.run;
+  exports io.leat.sim.explore;
   exports io.leat.sim.lab;
   exports io.leat.sim.path;
   exports io.leat.sim.scenario;
