@@ -326,6 +326,35 @@ class RetransmissionTest extends Scenario {
   }
 
   @Test
+  @Requirement("ATTACK A17")
+  void tinySegmentsThatAreReportedInSplintersAreCountedRight() {
+    user.listens();
+    Peer tiny = anotherPeer(5000);
+    tiny.sends(SYN, bare(), options(2, 4, 0, 1, 4, 2));
+    tiny.receives(SYN | ACK);
+    tiny.sends(ACK);
+    User its = anotherUser();
+    its.accepts(user);
+    its.writes(20_000);
+    SplittableRandom random = new SplittableRandom(17);
+    int largest = 0;
+    for (int i = 0; i < 300; i++) {
+      for (Emitted segment : tiny.takesAll()) {
+        largest = Math.max(largest, segment.length());
+      }
+      long left = 2 + random.nextInt(470);
+      tiny.sends(ACK, ack(1), sack(left, left + 1, left + 2, left + 3, left + 4, left + 60));
+    }
+    assertThat(largest).as("of the segments").isBetween(48, 20_000);
+    long acknowledged = 1;
+    for (int i = 0; i < 1000 && acknowledged < 20_001; i++) {
+      clock.advances(seconds(1));
+      acknowledged = tiny.receivesStream(acknowledged);
+    }
+    assertThat(acknowledged).isEqualTo(20_001);
+  }
+
+  @Test
   @Requirement("ATTACK A71")
   void liesInSelectiveAcknowledgmentsNeitherFreeTextNorFail() {
     established();

@@ -72,6 +72,27 @@ class LossRecoveryTest {
     return LinkConfig.PERFECT.withDelay(Duration.ofNanos(rttMillis * MILLI / 2));
   }
 
+  @Test
+  @Requirement("ATTACK A28")
+  void burstsInStepWithTheTimeoutDoNotStarveAFlow() {
+    long undisturbed = transferDuring(0, 1000);
+    long disturbed = transferDuring(20, 1000);
+    assertThat(undisturbed * 1.0 / disturbed).as("part of the goodput").isGreaterThan(0.3);
+  }
+
+  /** How long 4 MB take where everything is lost for so long in each period. */
+  private long transferDuring(int lostMillis, int periodMillis) {
+    LinkConfig path = LinkConfig.PERFECT.withDelay(Duration.ofMillis(10)).withRate(20_000_000, 100);
+    connected(28, path, 0);
+    long began = network.now();
+    link.from(client)
+        .lose(frame -> (network.now() - began) % (periodMillis * MILLI) < lostMillis * MILLI);
+    int size = 4_000_000;
+    socket.write(size);
+    assertThat(network.runUntil(() -> received == size, Duration.ofSeconds(300))).isTrue();
+    return arrivedAt - began;
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 20, 66, 200})
   @Requirement("RFC8985 R8985-13")

@@ -52,6 +52,28 @@ class ScoreboardTest {
   }
 
   @Test
+  @Requirement("ATTACK A18")
+  void reportsInSplintersNeverMakeMoreRangesThanThereAreSegments() {
+    int segments = 1000;
+    sends(segments, segments);
+    SplittableRandom random = new SplittableRandom(18);
+    for (int i = 0; i < 20_000; i++) {
+      long left = START + 1 + random.nextInt(segments * MSS - 1);
+      reports(START, left, left + 1 + random.nextInt(3));
+    }
+    assertThat(ranges.next() - ranges.first()).as("octets cut nothing").isEqualTo(1);
+    for (int i = 1; i < segments; i += 2) {
+      reports(START, at(i), at(i + 1));
+    }
+    assertThat(ranges.next() - ranges.first()).isEqualTo(segments);
+    assertThat(ranges.countersAreRight()).isTrue();
+    reports(at(segments));
+    assertThat(delivered).isEqualTo((long) segments * MSS);
+    assertThat(ranges.isEmpty()).isTrue();
+  }
+
+  @Test
+  @Requirement("ATTACK A18")
   void aLongRangeIsSplitAtWholeSegmentsOnly() {
     sends(40, 40);
     reports(START, at(3) + 4, at(9) + 4);
