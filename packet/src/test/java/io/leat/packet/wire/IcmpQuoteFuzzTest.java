@@ -9,6 +9,11 @@ import io.leat.packet.buffer.PacketBuffer;
 class IcmpQuoteFuzzTest {
   @FuzzTest(maxDuration = "1m")
   void decodes(byte[] octets) {
+    fuzzerTestOneInput(octets);
+  }
+
+  /** What {@code bin/fuzz} runs. */
+  public static void fuzzerTestOneInput(byte[] octets) {
     check(octets);
   }
 

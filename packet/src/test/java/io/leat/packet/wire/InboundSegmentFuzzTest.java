@@ -11,6 +11,11 @@ class InboundSegmentFuzzTest {
 
   @FuzzTest(maxDuration = "1m")
   void decodes(byte[] octets) {
+    fuzzerTestOneInput(octets);
+  }
+
+  /** What {@code bin/fuzz} runs. */
+  public static void fuzzerTestOneInput(byte[] octets) {
     check(octets);
   }
 

@@ -10,6 +10,11 @@ import java.lang.foreign.MemorySegment;
 class Ipv6ExtensionsFuzzTest {
   @FuzzTest(maxDuration = "1m")
   void walks(byte[] octets) {
+    fuzzerTestOneInput(octets);
+  }
+
+  /** What {@code bin/fuzz} runs. */
+  public static void fuzzerTestOneInput(byte[] octets) {
     check(octets);
   }
 

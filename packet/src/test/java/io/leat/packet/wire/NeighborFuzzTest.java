@@ -11,6 +11,11 @@ import org.junit.jupiter.api.Test;
 class NeighborFuzzTest {
   @FuzzTest(maxDuration = "1m")
   void reads(byte[] octets) {
+    fuzzerTestOneInput(octets);
+  }
+
+  /** What {@code bin/fuzz} runs. */
+  public static void fuzzerTestOneInput(byte[] octets) {
     check(octets);
   }
 

@@ -46,9 +46,12 @@ final class FuzzEnvelope {
     IpAddress.parse("::ffff:10.9.0.1"),
   };
 
+  /** One for all runs: to clear it takes longer than many a run. */
+  private static final PacketBuffer PACKET =
+      new PacketBuffer(Arena.global().allocate(PacketBuffer.HEADROOM + 20_000, 64));
+
   private final FuzzHost host;
-  private final PacketBuffer packet =
-      new PacketBuffer(Arena.ofAuto().allocate(PacketBuffer.HEADROOM + 20_000, 64));
+  private final PacketBuffer packet = PACKET;
   private IpAddress source = FuzzHost.OWN_IPV4;
   private IpAddress destination = FuzzHost.OWN_IPV4;
   private long station = FuzzDevice.MAC;

@@ -25,11 +25,14 @@ final class FuzzFrames {
   private static final int LARGEST = 9000;
   private static final Slices NO_TEXT = new Slices();
 
+  /** One for all runs: to clear it takes longer than many a run. */
+  private static final PacketBuffer BUFFER =
+      new PacketBuffer(Arena.global().allocate(PacketBuffer.HEADROOM + 2 * LARGEST, 64));
+
   private final FuzzHost host;
   private final FuzzEnvelope envelope;
   private final FlowKey flow = new FlowKey();
-  private final PacketBuffer buffer =
-      new PacketBuffer(Arena.ofAuto().allocate(PacketBuffer.HEADROOM + 2 * LARGEST, 64));
+  private final PacketBuffer buffer = BUFFER;
 
   /** Whether requests for link addresses are answered at once. */
   private final boolean answersNeighbors;

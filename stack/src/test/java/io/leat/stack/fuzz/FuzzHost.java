@@ -20,7 +20,9 @@ import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,9 @@ final class FuzzHost implements LoopListener {
 
   /** Nothing that arrives may make the stack allocate more at once. */
   private static final long MOST_ALLOCATED = 1 << 20;
+
+  /** By their bound. */
+  private static final Map<Long, ChunkPool> POOLS = new HashMap<>();
 
   private static final int MOST_TURNS = 300_000;
   private static final int MOST_DEADLINES = 100_000;
@@ -66,7 +71,7 @@ final class FuzzHost implements LoopListener {
     ledger = new Ledger((int) config.tcp().get(TcpSetting.SYN_ACK_RETRIES));
     frames = new FuzzFrames(this, in.below(4) != 3);
     device = new FuzzDevice(mtu, ethernet, outbound);
-    chunks = new ChunkPool(Arena.ofAuto(), config.chunkOctets(), config.maximumMemory());
+    chunks = pool(config);
     now = in.pick(1_000_000_000L, 2_147_480_000_000_000L, 4_294_960_000_000_000L, -60_000_000_000L);
     SplittableRandom random = new SplittableRandom(1);
     TcpSecrets secrets = TcpSecrets.from(random);
@@ -79,6 +84,18 @@ final class FuzzHost implements LoopListener {
             config, device, chunks, secrets, random, trace, this, new AddressListener() {}, now);
     user.start();
     settle();
+  }
+
+  /**
+   * The last run's, if it gave everything back: to clear so much memory takes longer than to run.
+   */
+  private static ChunkPool pool(StackConfig config) {
+    ChunkPool pool = POOLS.get(config.maximumMemory());
+    if (pool == null || pool.octetsInUse() != 0) {
+      pool = new ChunkPool(Arena.ofAuto(), config.chunkOctets(), config.maximumMemory());
+      POOLS.put(config.maximumMemory(), pool);
+    }
+    return pool;
   }
 
   StackLoop loop() {

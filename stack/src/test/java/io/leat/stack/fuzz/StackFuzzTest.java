@@ -17,6 +17,11 @@ class StackFuzzTest {
 
   @FuzzTest(maxDuration = "1m")
   void holds(byte[] octets) {
+    fuzzerTestOneInput(octets);
+  }
+
+  /** What {@code bin/fuzz} runs. */
+  public static void fuzzerTestOneInput(byte[] octets) {
     StackFuzz.run(octets);
   }
 

@@ -6,6 +6,11 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 class IpFuzzTest {
   @FuzzTest(maxDuration = "1m")
   void survives(byte[] octets) {
+    fuzzerTestOneInput(octets);
+  }
+
+  /** What {@code bin/fuzz} runs. */
+  public static void fuzzerTestOneInput(byte[] octets) {
     new PacketStorm(false).run(octets);
   }
 }

@@ -51,6 +51,11 @@ class ScriptParserFuzzTest {
 
   @FuzzTest(maxDuration = "1m")
   void reads(byte[] octets) {
+    fuzzerTestOneInput(octets);
+  }
+
+  /** What {@code bin/fuzz} runs. */
+  public static void fuzzerTestOneInput(byte[] octets) {
     check(new String(octets, StandardCharsets.UTF_8));
   }
 
