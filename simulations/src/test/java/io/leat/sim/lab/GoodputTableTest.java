@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
  * The goodput of each congestion control over loss, round trip and buffer is what it was when the
  * table was last looked at: virtual time makes it exact.
  *
- * <p>A change of the sender that moves figures writes the table anew with {@code ./mvnw -pl simulations -am
- * test -Dtest=GoodputTableTest -Dleat.update=true -Dsurefire.failIfNoSpecifiedTests=false}, and is
- * reviewed with it.
+ * <p>A change of the sender that moves figures writes the table anew with {@code ./mvnw -pl
+ * simulations -am test -Dtest=GoodputTableTest -Dleat.update=true
+ * -Dsurefire.failIfNoSpecifiedTests=false}, and is reviewed with it.
  */
 class GoodputTableTest {
   private static final Path TABLE =
