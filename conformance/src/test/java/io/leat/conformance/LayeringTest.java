@@ -25,7 +25,7 @@ class LayeringTest {
           Set.of("io.leat.tcp.connection"),
           Set.of("io.leat.tcp.handshake"),
           Set.of("io.leat.tcp.demux"),
-          Set.of("io.leat.stack.ip", "io.leat.stack.link"),
+          Set.of("io.leat.stack.ip", "io.leat.stack.link", "io.leat.socket.octets"),
           Set.of("io.leat.stack"),
           Set.of("io.leat.socket", "io.leat.link.linux", "io.leat.observe"),
           Set.of("io.leat.socket.option", "io.leat.observe.explain", "io.leat.observe.jfr"),

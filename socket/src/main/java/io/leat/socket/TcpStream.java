@@ -1,6 +1,8 @@
 package io.leat.socket;
 
 import io.leat.packet.wire.IpAddress;
+import io.leat.socket.octets.OctetInput;
+import io.leat.socket.octets.OctetOutput;
 import io.leat.stack.Stack;
 import io.leat.tcp.connection.TcpConfig;
 import io.leat.tcp.connection.TcpSetting;
@@ -265,16 +267,9 @@ public final class TcpStream implements AutoCloseable {
     return new SocketException("Closed by interrupt");
   }
 
-  private final class Input extends InputStream {
+  private final class Input extends OctetInput {
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int at, int octets) throws IOException {
-      Objects.checkFromIndexSize(at, octets, target.length);
+    protected int take(byte[] target, int at, int octets) throws IOException {
       try {
         return handle.read(target, at, octets, readTimeoutNanos);
       } catch (SocketTimeoutException e) {
@@ -298,15 +293,9 @@ public final class TcpStream implements AutoCloseable {
     }
   }
 
-  private final class Output extends OutputStream {
+  private final class Output extends OctetOutput {
     @Override
-    public void write(int octet) throws IOException {
-      write(new byte[] {(byte) octet}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] source, int from, int octets) throws IOException {
-      Objects.checkFromIndexSize(from, octets, source.length);
+    protected void put(byte[] source, int from, int octets) throws IOException {
       try {
         handle.write(source, from, octets);
       } catch (InterruptedIOException e) {

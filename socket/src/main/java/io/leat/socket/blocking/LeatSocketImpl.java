@@ -38,7 +38,6 @@ final class LeatSocketImpl extends SocketImpl {
   private static final int DEFAULT_BACKLOG = 50;
 
   private final Stack stack;
-  private final boolean server;
   private final SocketSettings settings;
   private volatile @Nullable LocalSocket bound;
   private volatile @Nullable StreamHandle stream;
@@ -48,8 +47,11 @@ final class LeatSocketImpl extends SocketImpl {
 
   LeatSocketImpl(Stack stack, boolean server) {
     this.stack = stack;
-    this.server = server;
-    settings = new SocketSettings(stack.config().tcp(), server);
+    settings =
+        new SocketSettings(
+            stack.config().tcp(),
+            server ? SocketSettings.SERVER_OPTIONS : SocketSettings.CLIENT_OPTIONS,
+            server);
   }
 
   @Override
@@ -275,19 +277,19 @@ final class LeatSocketImpl extends SocketImpl {
 
   @Override
   protected Set<SocketOption<?>> supportedOptions() {
-    return server ? SocketSettings.SERVER_OPTIONS : SocketSettings.CLIENT_OPTIONS;
+    return settings.supported();
   }
 
   @Override
   protected <T> void setOption(SocketOption<T> name, T value) throws IOException {
     checkOpen();
-    settings.set(supportedOptions(), name, value);
+    settings.set(name, value);
   }
 
   @Override
   protected <T> T getOption(SocketOption<T> name) throws IOException {
     checkOpen();
-    return settings.get(supportedOptions(), name);
+    return settings.get(name);
   }
 
   @Override
@@ -315,7 +317,7 @@ final class LeatSocketImpl extends SocketImpl {
   }
 
   private <T> void set(SocketOption<T> option, Object value) throws SocketException {
-    settings.set(SocketSettings.CLIENT_OPTIONS, option, checkType(option.type(), value));
+    settings.set(option, checkType(option.type(), value));
   }
 
   private static <T> T checkType(Class<T> type, Object value) throws SocketException {
@@ -333,10 +335,10 @@ final class LeatSocketImpl extends SocketImpl {
       case SO_BINDADDR -> localAddress();
       case SO_OOBINLINE -> true;
       case SO_LINGER -> {
-        int seconds = settings.get(SocketSettings.CLIENT_OPTIONS, StandardSocketOptions.SO_LINGER);
+        int seconds = settings.get(StandardSocketOptions.SO_LINGER);
         yield seconds < 0 ? (Object) false : seconds;
       }
-      default -> settings.get(SocketSettings.CLIENT_OPTIONS, standard(option));
+      default -> settings.get(standard(option));
     };
   }
 

@@ -1,11 +1,10 @@
 package io.leat.socket.blocking;
 
+import io.leat.socket.octets.OctetInput;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Objects;
 
 /** What the peer of a socket sends. As java.net does it: once at its end, always at its end. */
-final class SocketInput extends InputStream {
+final class SocketInput extends OctetInput {
   private final LeatSocketImpl socket;
   private volatile boolean atEnd;
 
@@ -14,17 +13,7 @@ final class SocketInput extends InputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] target, int at, int octets) throws IOException {
-    Objects.checkFromIndexSize(at, octets, target.length);
-    if (octets == 0) {
-      return 0;
-    }
+  protected int take(byte[] target, int at, int octets) throws IOException {
     if (atEnd) {
       return -1;
     }

@@ -1,11 +1,10 @@
 package io.leat.socket.blocking;
 
+import io.leat.socket.octets.OctetOutput;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.util.Objects;
 
 /** What the peer of a socket gets. */
-final class SocketOutput extends OutputStream {
+final class SocketOutput extends OctetOutput {
   private final LeatSocketImpl socket;
 
   SocketOutput(LeatSocketImpl socket) {
@@ -13,13 +12,7 @@ final class SocketOutput extends OutputStream {
   }
 
   @Override
-  public void write(int octet) throws IOException {
-    write(new byte[] {(byte) octet}, 0, 1);
-  }
-
-  @Override
-  public void write(byte[] source, int from, int octets) throws IOException {
-    Objects.checkFromIndexSize(from, octets, source.length);
+  protected void put(byte[] source, int from, int octets) throws IOException {
     if (octets > 0) {
       socket.connected().write(source, from, octets);
     }

@@ -1,13 +1,12 @@
 package io.leat.socket.nio;
 
+import io.leat.socket.octets.OctetInput;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /** What an adaptor reads from, with the channel's exceptions; closing it closes the channel. */
-final class AdaptorInput extends InputStream {
+final class AdaptorInput extends OctetInput {
   private final AdaptedStream channel;
   private final LongSupplier timeoutNanos;
 
@@ -17,17 +16,7 @@ final class AdaptorInput extends InputStream {
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
-  public int read(byte[] target, int at, int octets) throws IOException {
-    Objects.checkFromIndexSize(at, octets, target.length);
-    if (octets == 0) {
-      return 0;
-    }
+  protected int take(byte[] target, int at, int octets) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(target, at, octets);
     return channel.read(buffer, timeoutNanos.getAsLong());
   }

@@ -1,12 +1,11 @@
 package io.leat.socket.nio;
 
+import io.leat.socket.octets.OctetOutput;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 
 /** What an adaptor writes to, with the channel's exceptions; closing it closes the channel. */
-final class AdaptorOutput extends OutputStream {
+final class AdaptorOutput extends OctetOutput {
   private final AdaptedStream channel;
 
   AdaptorOutput(AdaptedStream channel) {
@@ -14,13 +13,7 @@ final class AdaptorOutput extends OutputStream {
   }
 
   @Override
-  public void write(int octet) throws IOException {
-    write(new byte[] {(byte) octet}, 0, 1);
-  }
-
-  @Override
-  public void write(byte[] source, int from, int octets) throws IOException {
-    Objects.checkFromIndexSize(from, octets, source.length);
+  protected void put(byte[] source, int from, int octets) throws IOException {
     channel.checkBlocking();
     ByteBuffer buffer = ByteBuffer.wrap(source, from, octets);
     while (buffer.hasRemaining()) {

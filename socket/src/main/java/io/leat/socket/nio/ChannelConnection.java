@@ -38,7 +38,7 @@ final class ChannelConnection {
   ChannelConnection(Stack stack, ProtocolFamily family) {
     this.stack = stack;
     this.family = family;
-    settings = new SocketSettings(stack.config().tcp(), false);
+    settings = new SocketSettings(stack.config().tcp(), SocketSettings.CLIENT_OPTIONS, false);
   }
 
   /** Takes over a connection that was accepted. */

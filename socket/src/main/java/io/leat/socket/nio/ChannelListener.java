@@ -37,7 +37,7 @@ final class ChannelListener {
   ChannelListener(Stack stack, ProtocolFamily family) {
     this.stack = stack;
     this.family = family;
-    settings = new SocketSettings(stack.config().tcp(), true);
+    settings = new SocketSettings(stack.config().tcp(), SocketSettings.SERVER_OPTIONS, true);
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.leat.socket.nio;
 
 import io.leat.socket.StreamHandle;
-import io.leat.socket.option.SocketSettings;
 import io.leat.stack.Stack;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -10,7 +9,6 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.AcceptPendingException;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.AsynchronousSocketChannel;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.NotYetBoundException;
 import java.nio.channels.ShutdownChannelGroupException;
@@ -26,6 +24,7 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
   private final LeatAsynchronousChannelProvider provider;
   private final ChannelGroup group;
   private final ChannelListener listener;
+  private final ChannelOptions options;
   private final OperationSlot accepting;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -35,6 +34,7 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
     this.provider = provider;
     this.group = group;
     listener = new ChannelListener(stack, StandardProtocolFamily.INET6);
+    options = new ChannelOptions(this, listener.settings());
     accepting = new OperationSlot(group);
     group.add(this);
   }
@@ -42,7 +42,7 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
   @Override
   public AsynchronousServerSocketChannel bind(@Nullable SocketAddress address, int backlog)
       throws IOException {
-    checkOpen();
+    ChannelChecks.checkOpen(this);
     listener.bind(address, backlog, accepting::readinessChanged);
     return this;
   }
@@ -79,7 +79,7 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
   }
 
   private @Nullable AsynchronousSocketChannel acceptNow() throws IOException {
-    checkOpen();
+    ChannelChecks.checkOpen(this);
     StreamHandle accepted = Objects.requireNonNull(listener.handle()).tryAccept();
     if (accepted == null) {
       return null;
@@ -98,12 +98,6 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
     return !closed.get();
   }
 
-  private void checkOpen() throws ClosedChannelException {
-    if (!isOpen()) {
-      throw new ClosedChannelException();
-    }
-  }
-
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
@@ -116,29 +110,25 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
 
   @Override
   public @Nullable SocketAddress getLocalAddress() throws IOException {
-    checkOpen();
+    ChannelChecks.checkOpen(this);
     return listener.localAddress();
   }
 
   @Override
   public <T> AsynchronousServerSocketChannel setOption(SocketOption<T> option, T value)
       throws IOException {
-    Objects.requireNonNull(option);
-    checkOpen();
-    listener.settings().set(SocketSettings.SERVER_OPTIONS, option, value);
+    options.set(option, value);
     return this;
   }
 
   @Override
   public <T> T getOption(SocketOption<T> option) throws IOException {
-    Objects.requireNonNull(option);
-    checkOpen();
-    return listener.settings().get(SocketSettings.SERVER_OPTIONS, option);
+    return options.get(option);
   }
 
   @Override
   public Set<SocketOption<?>> supportedOptions() {
-    return SocketSettings.SERVER_OPTIONS;
+    return options.supported();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.leat.socket.nio;
 
 import io.leat.socket.StreamHandle;
-import io.leat.socket.option.SocketSettings;
 import io.leat.stack.Stack;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
   private final ChannelGroup group;
   private final ChannelConnection connection;
+  private final ChannelOptions options;
   private final OperationSlot connecting;
   private final OperationSlot reading;
   private final OperationSlot writing;
@@ -50,6 +50,7 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
     super(provider);
     this.group = group;
     connection = new ChannelConnection(stack, StandardProtocolFamily.INET6);
+    options = new ChannelOptions(this, connection.settings());
     connecting = new OperationSlot(group);
     reading = new OperationSlot(group);
     writing = new OperationSlot(group);
@@ -74,7 +75,7 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
 
   @Override
   public AsynchronousSocketChannel bind(@Nullable SocketAddress local) throws IOException {
-    checkOpen();
+    ChannelChecks.checkOpen(this);
     if (connecting.isTaken()) {
       throw new ConnectionPendingException();
     }
@@ -176,7 +177,7 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
       A attachment,
       CompletionHandler<Integer, ? super A> handler) {
     Objects.requireNonNull(handler);
-    checkWritable(target);
+    ChannelChecks.checkWritable(target);
     Operation<Integer> operation = readOperation(() -> readNow(target));
     operation.tell(attachment, handler);
     begin(reading, operation, timeout, unit);
@@ -184,7 +185,7 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
 
   @Override
   public Future<Integer> read(ByteBuffer target) {
-    checkWritable(target);
+    ChannelChecks.checkWritable(target);
     Operation<Integer> operation = readOperation(() -> readNow(target));
     begin(reading, operation, 0, TimeUnit.NANOSECONDS);
     return operation.outcome();
@@ -200,19 +201,10 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
       A attachment,
       CompletionHandler<Long, ? super A> handler) {
     Objects.requireNonNull(handler);
-    Objects.checkFromIndexSize(from, count, targets.length);
-    for (int i = from; i < from + count; i++) {
-      checkWritable(targets[i]);
-    }
+    ChannelChecks.checkWritable(targets, from, count);
     Operation<Long> operation = readOperation(() -> readNow(targets, from, count));
     operation.tell(attachment, handler);
     begin(reading, operation, timeout, unit);
-  }
-
-  private static void checkWritable(ByteBuffer target) {
-    if (target.isReadOnly()) {
-      throw new IllegalArgumentException("Read-only buffer");
-    }
   }
 
   private <V> Operation<V> readOperation(Operation.Attempt<V> attempt) {
@@ -372,21 +364,15 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
   }
 
   private StreamHandle stream() throws ClosedChannelException {
-    checkOpen();
+    ChannelChecks.checkOpen(this);
     return Objects.requireNonNull(connection.handle());
-  }
-
-  private void checkOpen() throws ClosedChannelException {
-    if (!isOpen()) {
-      throw new ClosedChannelException();
-    }
   }
 
   // Closing.
 
   @Override
   public AsynchronousSocketChannel shutdownInput() throws IOException {
-    checkOpen();
+    ChannelChecks.checkOpen(this);
     checkConnected();
     inputShut = true;
     stream().shutdownInput();
@@ -395,7 +381,7 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
 
   @Override
   public AsynchronousSocketChannel shutdownOutput() throws IOException {
-    checkOpen();
+    ChannelChecks.checkOpen(this);
     checkConnected();
     outputShut = true;
     stream().shutdownOutput();
@@ -423,35 +409,31 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
 
   @Override
   public @Nullable SocketAddress getLocalAddress() throws IOException {
-    checkOpen();
+    ChannelChecks.checkOpen(this);
     return connection.localAddress();
   }
 
   @Override
   public @Nullable SocketAddress getRemoteAddress() throws IOException {
-    checkOpen();
+    ChannelChecks.checkOpen(this);
     return isConnected() ? connection.remoteAddress() : null;
   }
 
   @Override
   public <T> AsynchronousSocketChannel setOption(SocketOption<T> option, T value)
       throws IOException {
-    Objects.requireNonNull(option);
-    checkOpen();
-    connection.settings().set(SocketSettings.CLIENT_OPTIONS, option, value);
+    options.set(option, value);
     return this;
   }
 
   @Override
   public <T> T getOption(SocketOption<T> option) throws IOException {
-    Objects.requireNonNull(option);
-    checkOpen();
-    return connection.settings().get(SocketSettings.CLIENT_OPTIONS, option);
+    return options.get(option);
   }
 
   @Override
   public Set<SocketOption<?>> supportedOptions() {
-    return SocketSettings.CLIENT_OPTIONS;
+    return options.supported();
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.leat.socket.nio;
 
 import io.leat.socket.ListenerHandle;
 import io.leat.socket.StreamHandle;
-import io.leat.socket.option.SocketSettings;
 import io.leat.stack.Stack;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -32,11 +31,8 @@ final class LeatServerSocketChannel extends ServerSocketChannel
   private final ChannelListener listener;
   private final ChannelKeys keys;
   private final ReentrantLock acceptLock = new ReentrantLock();
-
-  /** Guards {@link #adaptor}. */
-  private final Object adapting = new Object();
-
-  private volatile @Nullable ServerSocket adaptor;
+  private final ChannelOptions options;
+  private final Adaptor<ServerSocket> adaptor = new Adaptor<>(() -> ServerSocketAdaptor.of(this));
 
   LeatServerSocketChannel(SelectorProvider provider, Stack stack, ProtocolFamily family) {
     this(provider, stack, family, new ChannelKeys());
@@ -48,11 +44,12 @@ final class LeatServerSocketChannel extends ServerSocketChannel
     super(provider);
     this.keys = keys;
     listener = new ChannelListener(stack, family);
+    options = new ChannelOptions(this, listener.settings());
   }
 
   @Override
   public ServerSocketChannel bind(@Nullable SocketAddress address, int backlog) throws IOException {
-    checkOpen();
+    ChannelChecks.checkOpen(this);
     listener.bind(address, backlog, keys);
     keys.readinessChanged();
     return this;
@@ -132,18 +129,12 @@ final class LeatServerSocketChannel extends ServerSocketChannel
   }
 
   private ListenerHandle bound() throws ClosedChannelException {
-    checkOpen();
+    ChannelChecks.checkOpen(this);
     ListenerHandle present = listener.handle();
     if (present == null) {
       throw new NotYetBoundException();
     }
     return present;
-  }
-
-  private void checkOpen() throws ClosedChannelException {
-    if (!isOpen()) {
-      throw new ClosedChannelException();
-    }
   }
 
   @Override
@@ -177,7 +168,7 @@ final class LeatServerSocketChannel extends ServerSocketChannel
 
   @Override
   public @Nullable SocketAddress getLocalAddress() throws IOException {
-    checkOpen();
+    ChannelChecks.checkOpen(this);
     return listener.localAddress();
   }
 
@@ -188,22 +179,18 @@ final class LeatServerSocketChannel extends ServerSocketChannel
 
   @Override
   public <T> ServerSocketChannel setOption(SocketOption<T> option, T value) throws IOException {
-    Objects.requireNonNull(option);
-    checkOpen();
-    listener.settings().set(SocketSettings.SERVER_OPTIONS, option, value);
+    options.set(option, value);
     return this;
   }
 
   @Override
   public <T> T getOption(SocketOption<T> option) throws IOException {
-    Objects.requireNonNull(option);
-    checkOpen();
-    return listener.settings().get(SocketSettings.SERVER_OPTIONS, option);
+    return options.get(option);
   }
 
   @Override
   public Set<SocketOption<?>> supportedOptions() {
-    return SocketSettings.SERVER_OPTIONS;
+    return options.supported();
   }
 
   @Override
@@ -213,14 +200,7 @@ final class LeatServerSocketChannel extends ServerSocketChannel
 
   @Override
   public ServerSocket socket() {
-    synchronized (adapting) {
-      ServerSocket present = adaptor;
-      if (present == null) {
-        present = ServerSocketAdaptor.of(this);
-        adaptor = present;
-      }
-      return present;
-    }
+    return adaptor.get();
   }
 
   @Override

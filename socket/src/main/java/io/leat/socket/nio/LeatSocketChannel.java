@@ -1,7 +1,6 @@
 package io.leat.socket.nio;
 
 import io.leat.socket.StreamHandle;
-import io.leat.socket.option.SocketSettings;
 import io.leat.stack.Stack;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -26,7 +25,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,16 +46,11 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
 
   private final ChannelConnection connection;
   private final ChannelKeys keys;
-  private final ReentrantLock readLock = new ReentrantLock();
-  private final ReentrantLock writeLock = new ReentrantLock();
-
-  /** Guards {@link #adaptor}. */
-  private final Object adapting = new Object();
-
+  private final ChannelInput input = new ChannelInput(this);
+  private final ChannelOutput output = new ChannelOutput(this);
+  private final ChannelOptions options;
+  private final Adaptor<Socket> adaptor = new Adaptor<>(() -> SocketAdaptor.of(this));
   private volatile State state = State.UNCONNECTED;
-  private volatile boolean inputShut;
-  private volatile boolean outputShut;
-  private volatile @Nullable Socket adaptor;
 
   LeatSocketChannel(SelectorProvider provider, Stack stack, ProtocolFamily family) {
     this(provider, stack, family, new ChannelKeys());
@@ -69,6 +62,7 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
     super(provider);
     this.keys = keys;
     connection = new ChannelConnection(stack, family);
+    options = new ChannelOptions(this, connection.settings());
   }
 
   /** A connection that was accepted. */
@@ -76,6 +70,7 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
     super(provider);
     keys = new ChannelKeys();
     connection = new ChannelConnection(accepted.stack(), StandardProtocolFamily.INET6);
+    options = new ChannelOptions(this, connection.settings());
     connection.adopt(accepted);
     state = State.CONNECTED;
     accepted.setReadinessListener(keys);
@@ -87,7 +82,7 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
   public SocketChannel bind(@Nullable SocketAddress local) throws IOException {
     lockBoth();
     try {
-      checkOpen();
+      ChannelChecks.checkOpen(this);
       if (state == State.PENDING) {
         throw new ConnectionPendingException();
       }
@@ -122,7 +117,7 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
   }
 
   private StreamHandle open(InetSocketAddress to) throws IOException {
-    checkOpen();
+    ChannelChecks.checkOpen(this);
     switch (state) {
       case CONNECTED -> throw new AlreadyConnectedException();
       case PENDING -> throw new ConnectionPendingException();
@@ -139,7 +134,7 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
   public boolean finishConnect() throws IOException {
     lockBoth();
     try {
-      checkOpen();
+      ChannelChecks.checkOpen(this);
       switch (state) {
         case CONNECTED -> {
           return true;
@@ -209,241 +204,73 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
 
   @Override
   public int read(ByteBuffer target) throws IOException {
-    checkWritable(target);
-    readLock.lock();
-    try {
-      return isBlocking() ? readBlocking(target, 0) : tryRead(target);
-    } finally {
-      readLock.unlock();
-    }
+    return input.read(target);
   }
 
   @Override
   public int read(ByteBuffer target, long timeoutNanos) throws IOException {
-    readLock.lock();
-    try {
-      checkBlocking();
-      return readBlocking(target, timeoutNanos);
-    } finally {
-      readLock.unlock();
-    }
+    return input.read(target, timeoutNanos);
   }
 
   @Override
   public long read(ByteBuffer[] targets, int from, int count) throws IOException {
-    Objects.checkFromIndexSize(from, count, targets.length);
-    for (int i = from; i < from + count; i++) {
-      checkWritable(targets[i]);
-    }
-    readLock.lock();
-    try {
-      long total = 0;
-      for (int i = from; i < from + count; i++) {
-        if (!targets[i].hasRemaining()) {
-          continue;
-        }
-        boolean first = total == 0;
-        int octets = first && isBlocking() ? readBlocking(targets[i], 0) : tryRead(targets[i]);
-        if (octets < 0) {
-          return first ? -1 : total;
-        }
-        total += octets;
-        if (targets[i].hasRemaining()) {
-          break;
-        }
-      }
-      if (total == 0) {
-        connected();
-      }
-      return total;
-    } finally {
-      readLock.unlock();
-    }
-  }
-
-  private int tryRead(ByteBuffer target) throws IOException {
-    StreamHandle from = connected();
-    if (inputShut) {
-      return -1;
-    }
-    try {
-      return from.tryRead(target);
-    } catch (SocketException e) {
-      BlockedCalls.passIfOpen(this, e);
-      throw new AsynchronousCloseException();
-    }
-  }
-
-  private int readBlocking(ByteBuffer target, long timeoutNanos) throws IOException {
-    StreamHandle from = connected();
-    if (inputShut) {
-      return -1;
-    }
-    int octets = 0;
-    boolean timedOut = false;
-    try {
-      begin();
-      octets = from.read(target, timeoutNanos);
-    } catch (SocketTimeoutException e) {
-      timedOut = true;
-      throw e;
-    } catch (InterruptedIOException e) {
-      BlockedCalls.awaitClose(this);
-    } catch (SocketException e) {
-      BlockedCalls.passIfOpen(this, e);
-    } finally {
-      end(octets > 0 || timedOut);
-    }
-    return octets;
+    return input.read(targets, from, count);
   }
 
   @Override
   public int write(ByteBuffer source) throws IOException {
-    Objects.requireNonNull(source);
-    writeLock.lock();
-    try {
-      StreamHandle to = writable();
-      int before = source.remaining();
-      if (!isBlocking()) {
-        return tryWrite(to, source);
-      }
-      try {
-        begin();
-        to.write(source);
-      } catch (InterruptedIOException e) {
-        BlockedCalls.awaitClose(this);
-      } catch (SocketException e) {
-        passUnlessShut(e, source.remaining() < before);
-      } finally {
-        end(source.remaining() < before);
-      }
-      return written(before - source.remaining(), before);
-    } finally {
-      writeLock.unlock();
-    }
-  }
-
-  private int tryWrite(StreamHandle to, ByteBuffer source) throws IOException {
-    try {
-      return to.tryWrite(source);
-    } catch (SocketException e) {
-      passUnlessShut(e, false);
-      throw new AsynchronousCloseException();
-    }
+    return output.write(source);
   }
 
   @Override
   public long write(ByteBuffer[] sources, int from, int count) throws IOException {
-    Objects.checkFromIndexSize(from, count, sources.length);
-    writeLock.lock();
-    try {
-      StreamHandle to = writable();
-      long before = remaining(sources, from, count);
-      if (!isBlocking()) {
-        return tryWrite(to, sources, from, count);
-      }
-      try {
-        begin();
-        to.write(sources, from, count);
-      } catch (InterruptedIOException e) {
-        BlockedCalls.awaitClose(this);
-      } catch (SocketException e) {
-        passUnlessShut(e, remaining(sources, from, count) < before);
-      } finally {
-        end(remaining(sources, from, count) < before);
-      }
-      return written(before - remaining(sources, from, count), before);
-    } finally {
-      writeLock.unlock();
-    }
-  }
-
-  private long tryWrite(StreamHandle to, ByteBuffer[] sources, int from, int count)
-      throws IOException {
-    try {
-      return to.tryWrite(sources, from, count);
-    } catch (SocketException e) {
-      passUnlessShut(e, false);
-      throw new AsynchronousCloseException();
-    }
-  }
-
-  private static long remaining(ByteBuffer[] buffers, int from, int count) {
-    long octets = 0;
-    for (int i = from; i < from + count; i++) {
-      octets += buffers[i].remaining();
-    }
-    return octets;
-  }
-
-  /** A write that was cut short by shutdownOutput or close tells of what it wrote first. */
-  private void passUnlessShut(SocketException e, boolean wrote) throws IOException {
-    if (isOpen() && !outputShut && !wrote) {
-      throw e;
-    }
-  }
-
-  private static int written(int octets, int wanted) throws AsynchronousCloseException {
-    return (int) written((long) octets, wanted);
-  }
-
-  private static long written(long octets, long wanted) throws AsynchronousCloseException {
-    if (octets == 0 && wanted > 0) {
-      throw new AsynchronousCloseException();
-    }
-    return octets;
+    return output.write(sources, from, count);
   }
 
   @Override
   public void writeUrgent(int octet) throws IOException {
-    writeLock.lock();
-    try {
-      writable().writeUrgent(octet);
-    } catch (InterruptedIOException e) {
-      close();
-      throw new SocketException("Closed by interrupt");
-    } finally {
-      writeLock.unlock();
-    }
+    output.writeUrgent(octet);
   }
 
   @Override
   public int available() throws IOException {
-    return inputShut ? 0 : connected().available();
+    return input.available();
   }
 
-  private static void checkWritable(ByteBuffer target) {
-    if (target.isReadOnly()) {
-      throw new IllegalArgumentException("Read-only buffer");
-    }
+  /** Before a call that may block; {@link #endCall} follows. */
+  void beginCall() {
+    begin();
+  }
+
+  /**
+   * @param completed whether the call did something, or has its own failure to tell
+   */
+  void endCall(boolean completed) throws AsynchronousCloseException {
+    end(completed);
   }
 
   // Closing.
 
   @Override
   public SocketChannel shutdownInput() throws IOException {
-    StreamHandle present = connected();
-    inputShut = true;
-    present.shutdownInput();
+    input.shut();
     return this;
   }
 
   @Override
   public SocketChannel shutdownOutput() throws IOException {
-    StreamHandle present = connected();
-    outputShut = true;
-    present.shutdownOutput();
+    output.shut();
     return this;
   }
 
   @Override
   public boolean isInputShut() {
-    return inputShut;
+    return input.isShut();
   }
 
   @Override
   public boolean isOutputShut() {
-    return outputShut;
+    return output.isShut();
   }
 
   /** With a linger interval a blocking channel waits for the peer, as a kernel's does. */
@@ -455,18 +282,18 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
   /** Waits for calls under way, which go on as they began. */
   @Override
   protected void implConfigureBlocking(boolean block) {
-    BlockedCalls.awaitEnd(readLock);
-    BlockedCalls.awaitEnd(writeLock);
+    BlockedCalls.awaitEnd(input.turn());
+    BlockedCalls.awaitEnd(output.turn());
   }
 
   private void lockBoth() {
-    readLock.lock();
-    writeLock.lock();
+    input.turn().lock();
+    output.turn().lock();
   }
 
   private void unlockBoth() {
-    writeLock.unlock();
-    readLock.unlock();
+    output.turn().unlock();
+    input.turn().unlock();
   }
 
   // What selectors ask.
@@ -506,7 +333,7 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
 
   @Override
   public @Nullable SocketAddress getLocalAddress() throws IOException {
-    checkOpen();
+    ChannelChecks.checkOpen(this);
     return localAddress();
   }
 
@@ -517,7 +344,7 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
 
   @Override
   public @Nullable SocketAddress getRemoteAddress() throws IOException {
-    checkOpen();
+    ChannelChecks.checkOpen(this);
     return connection.remoteAddress();
   }
 
@@ -528,22 +355,18 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
 
   @Override
   public <T> SocketChannel setOption(SocketOption<T> option, T value) throws IOException {
-    Objects.requireNonNull(option);
-    checkOpen();
-    connection.settings().set(SocketSettings.CLIENT_OPTIONS, option, value);
+    options.set(option, value);
     return this;
   }
 
   @Override
   public <T> T getOption(SocketOption<T> option) throws IOException {
-    Objects.requireNonNull(option);
-    checkOpen();
-    return connection.settings().get(SocketSettings.CLIENT_OPTIONS, option);
+    return options.get(option);
   }
 
   @Override
   public Set<SocketOption<?>> supportedOptions() {
-    return SocketSettings.CLIENT_OPTIONS;
+    return options.supported();
   }
 
   @Override
@@ -553,40 +376,20 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
 
   @Override
   public Socket socket() {
-    synchronized (adapting) {
-      Socket present = adaptor;
-      if (present == null) {
-        present = SocketAdaptor.of(this);
-        adaptor = present;
-      }
-      return present;
-    }
+    return adaptor.get();
   }
 
   private StreamHandle stream() {
     return Objects.requireNonNull(connection.handle());
   }
 
-  private StreamHandle connected() throws IOException {
-    checkOpen();
+  /** The connection that is, or was. */
+  StreamHandle connected() throws IOException {
+    ChannelChecks.checkOpen(this);
     if (state != State.CONNECTED) {
       throw new NotYetConnectedException();
     }
     return stream();
-  }
-
-  private StreamHandle writable() throws IOException {
-    StreamHandle present = connected();
-    if (outputShut) {
-      throw new ClosedChannelException();
-    }
-    return present;
-  }
-
-  private void checkOpen() throws ClosedChannelException {
-    if (!isOpen()) {
-      throw new ClosedChannelException();
-    }
   }
 
   @Override
@@ -607,7 +410,7 @@ final class LeatSocketChannel extends SocketChannel implements LeatSelectable, A
       case PENDING -> text.append("connection-pending");
       case CONNECTED -> text.append("connected");
     }
-    text.append(inputShut ? " ishut" : "").append(outputShut ? " oshut" : "");
+    text.append(input.isShut() ? " ishut" : "").append(output.isShut() ? " oshut" : "");
     InetSocketAddress local = localAddress();
     text.append(local == null ? "" : " local=" + local);
     InetSocketAddress remote = remoteAddress();

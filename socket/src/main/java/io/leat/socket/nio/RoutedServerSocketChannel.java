@@ -33,6 +33,7 @@ final class RoutedServerSocketChannel extends ServerSocketChannel
   private final ProtocolFamily family;
   private final ChannelKeys keys = new ChannelKeys();
   private final RememberedOptions options = new RememberedOptions();
+  private final Adaptor<ServerSocket> adaptor = new Adaptor<>(() -> ServerSocketAdaptor.of(this));
 
   /** Guards the decision, and what has to be the same before and after it. */
   private final Object deciding = new Object();
@@ -41,7 +42,6 @@ final class RoutedServerSocketChannel extends ServerSocketChannel
   private volatile @Nullable ServerSocketChannel kernel;
   private volatile @Nullable BothAccepts both;
   private boolean blocking = true;
-  private volatile @Nullable ServerSocket adaptor;
 
   /** Undecided. */
   RoutedServerSocketChannel(RoutedSelectorProvider provider, ProtocolFamily family) {
@@ -322,14 +322,7 @@ final class RoutedServerSocketChannel extends ServerSocketChannel
     if (family == StandardProtocolFamily.UNIX) {
       throw new UnsupportedOperationException("Not supported");
     }
-    synchronized (deciding) {
-      ServerSocket present = adaptor;
-      if (present == null) {
-        present = ServerSocketAdaptor.of(this);
-        adaptor = present;
-      }
-      return present;
-    }
+    return adaptor.get();
   }
 
   @Override

@@ -31,6 +31,7 @@ final class RoutedSocketChannel extends SocketChannel implements LeatSelectable,
   private final ProtocolFamily family;
   private final ChannelKeys keys;
   private final RememberedOptions options = new RememberedOptions();
+  private final Adaptor<Socket> adaptor = new Adaptor<>(() -> SocketAdaptor.of(this));
 
   /** Guards the decision, and what has to be the same before and after it. */
   private final Object deciding = new Object();
@@ -38,7 +39,6 @@ final class RoutedSocketChannel extends SocketChannel implements LeatSelectable,
   private volatile SocketChannel on;
   private volatile boolean decided;
   private boolean blocking = true;
-  private volatile @Nullable Socket adaptor;
 
   /** Undecided. */
   RoutedSocketChannel(RoutedSelectorProvider provider, ProtocolFamily family) {
@@ -322,14 +322,7 @@ final class RoutedSocketChannel extends SocketChannel implements LeatSelectable,
     if (family == StandardProtocolFamily.UNIX) {
       throw new UnsupportedOperationException("Not supported");
     }
-    synchronized (deciding) {
-      Socket present = adaptor;
-      if (present == null) {
-        present = SocketAdaptor.of(this);
-        adaptor = present;
-      }
-      return present;
-    }
+    return adaptor.get();
   }
 
   @Override

@@ -57,12 +57,17 @@ public final class SocketSettings {
           LeatSocketOptions.KEEP_ALIVE_INTERVAL,
           LeatSocketOptions.USER_TIMEOUT);
 
+  private final Set<SocketOption<?>> supported;
   private volatile TcpConfig config;
   private volatile boolean reuseAddress;
   private volatile @Nullable StreamHandle stream;
 
-  public SocketSettings(TcpConfig config, boolean reuseAddress) {
+  /**
+   * @param supported {@link #CLIENT_OPTIONS} or {@link #SERVER_OPTIONS}: what may be set and asked
+   */
+  public SocketSettings(TcpConfig config, Set<SocketOption<?>> supported, boolean reuseAddress) {
     this.config = config;
+    this.supported = supported;
     this.reuseAddress = reuseAddress;
   }
 
@@ -159,6 +164,10 @@ public final class SocketSettings {
     return config;
   }
 
+  public Set<SocketOption<?>> supported() {
+    return supported;
+  }
+
   /** SO_REUSEADDR, which is a matter of bind. */
   public boolean reuseAddress() {
     return reuseAddress;
@@ -167,11 +176,11 @@ public final class SocketSettings {
   /**
    * Changes an option.
    *
-   * @throws UnsupportedOperationException if the option is not one of {@code supported}
+   * @throws UnsupportedOperationException if the option is not one of {@link #supported}
    * @throws IllegalArgumentException if the value is not in its range
    */
-  public <T> void set(Set<SocketOption<?>> supported, SocketOption<T> option, T value) {
-    check(supported, option);
+  public <T> void set(SocketOption<T> option, T value) {
+    check(option);
     if (!option.type().isInstance(value)) {
       throw new IllegalArgumentException("Invalid value '" + value + "'");
     }
@@ -194,10 +203,10 @@ public final class SocketSettings {
   /**
    * The value of an option.
    *
-   * @throws UnsupportedOperationException if the option is not one of {@code supported}
+   * @throws UnsupportedOperationException if the option is not one of {@link #supported}
    */
-  public <T> T get(Set<SocketOption<?>> supported, SocketOption<T> option) {
-    check(supported, option);
+  public <T> T get(SocketOption<T> option) {
+    check(option);
     if (option.equals(StandardSocketOptions.SO_REUSEADDR)) {
       return option.type().cast(reuseAddress);
     }
@@ -208,7 +217,7 @@ public final class SocketSettings {
         .apply(present == null ? config.get(mapping.setting()) : present.get(mapping.setting()));
   }
 
-  private static void check(Set<SocketOption<?>> supported, SocketOption<?> option) {
+  private void check(SocketOption<?> option) {
     if (!supported.contains(option)) {
       throw new UnsupportedOperationException("'" + option + "' not supported");
     }
