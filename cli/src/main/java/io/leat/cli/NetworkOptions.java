@@ -1,5 +1,6 @@
 package io.leat.cli;
 
+import io.leat.cli.attach.TunArguments;
 import io.leat.cli.attach.TunRequest;
 import io.leat.cli.option.Setting;
 import io.leat.cli.option.Size;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -23,19 +25,10 @@ import picocli.CommandLine.Spec.Target;
 
 /** The options of all commands that run a stack: its device, its addresses, its settings. */
 final class NetworkOptions {
-  private static final int SMALLEST_MTU = 68;
-
   @Spec(Target.MIXEE)
   private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--tun",
-      paramLabel = "NAME",
-      description = {
-        "The TUN or TAP in this network namespace to attach to.",
-        "If there is none of this name, a TUN is made, set up, and gone at the end."
-      })
-  private @Nullable String tun;
+  @Mixin private TunArguments device = new TunArguments();
 
   @Option(
       names = "--interface",
@@ -51,21 +44,6 @@ final class NetworkOptions {
       paramLabel = "ADDR",
       description = "With --interface: the next hop to other networks. Repeatable.")
   private List<IpAddress> gateways = new ArrayList<>();
-
-  @Option(
-      names = "--address",
-      paramLabel = "ADDR/LENGTH",
-      description = "Leat's address with its network, as in 10.9.0.2/16. Repeatable.")
-  private List<IpPrefix> addresses = new ArrayList<>();
-
-  @Option(
-      names = "--kernel-address",
-      paramLabel = "ADDR",
-      description = "The kernel's address; otherwise the network's first host that is not Leat.")
-  private List<IpAddress> kernelAddresses = new ArrayList<>();
-
-  @Option(names = "--mtu", paramLabel = "OCTETS", description = "The MTU of the device.")
-  private int mtu;
 
   @Option(
       names = "--offload",
@@ -147,37 +125,21 @@ final class NetworkOptions {
     if (!gateways.isEmpty()) {
       throw wrong("--gateway goes with --interface");
     }
-    if (tun == null) {
-      if (!addresses.isEmpty() || !kernelAddresses.isEmpty() || mtu != 0) {
-        throw wrong("--address, --kernel-address and --mtu go with --tun");
-      }
-      return null;
-    }
-    if (addresses.isEmpty()) {
-      throw wrong("--tun needs --address, as in --tun " + tun + " --address 10.9.0.2/16");
-    }
-    return request(tun);
-  }
-
-  private TunRequest sharedRequest(String name) {
-    if (tun != null || !kernelAddresses.isEmpty() || mtu != 0) {
-      throw wrong("--interface goes without --tun, --kernel-address and --mtu");
-    }
-    if (addresses.isEmpty()) {
-      throw wrong("--interface needs --address: one of its network that nobody has");
-    }
-    return new TunRequest(name, true, addresses, List.of(), 0, offload);
-  }
-
-  private TunRequest request(String device) {
-    if (mtu != 0 && (mtu < SMALLEST_MTU || mtu > 65_535)) {
-      throw wrong("--mtu must be " + SMALLEST_MTU + " to 65535, not " + mtu);
-    }
     try {
-      return new TunRequest(device, false, addresses, kernelAddresses, mtu, offload);
+      return device.request(offload);
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
+  }
+
+  private TunRequest sharedRequest(String name) {
+    if (device.tun() != null || device.describesKernelSide()) {
+      throw wrong("--interface goes without --tun, --kernel-address and --mtu");
+    }
+    if (device.addresses().isEmpty()) {
+      throw wrong("--interface needs --address: one of its network that nobody has");
+    }
+    return new TunRequest(name, true, device.addresses(), List.of(), 0, offload);
   }
 
   /** The device, for a command that cannot do without. */
@@ -221,7 +183,7 @@ final class NetworkOptions {
       return ip.withRoute(Route.allIpv4OnLink()).withRoute(Route.allIpv6OnLink());
     }
     IpConfig routed = ip;
-    for (IpPrefix own : addresses) {
+    for (IpPrefix own : device.addresses()) {
       routed = routed.withRoute(Route.onLink(own));
     }
     for (IpAddress gateway : gateways) {

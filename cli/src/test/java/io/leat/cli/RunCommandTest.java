@@ -13,6 +13,10 @@ class RunCommandTest {
       value = {
         "run | Missing required parameter",
         "run --nosuch -- java Main | Unknown option",
+        "run --tun tun0 -- java Main | --tun needs --address",
+        "run --address 10.9.0.2/16 -- java Main | go with --tun",
+        "run --via 10.9.0.1 -- java Main | --via needs --tun",
+        "run --route 10.77 -- java Main | --route",
       })
   void whatIsWrongIsOneSentence(String arguments, String sentence) {
     Ran ran = Ran.leat(arguments.strip().split(" "));

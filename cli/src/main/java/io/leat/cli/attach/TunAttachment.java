@@ -52,14 +52,9 @@ public record TunAttachment(TunDevice device, boolean created, List<IpAddress> k
    */
   public static TunAttachment open(TunRequest request) throws IOException {
     try (LinkConfigurator kernel = LinkConfigurator.open()) {
-      for (IpPrefix own : request.addresses()) {
-        checkNotTheKernels(kernel, own);
-      }
+      checkAddresses(kernel, request);
       if (request.shared()) {
         return new TunAttachment(PacketSocket.open(request.device()), false, List.of());
-      }
-      for (IpPrefix own : request.addresses()) {
-        checkFree(kernel, own, request.device());
       }
       LinkInfo existing = kernel.find(request.device());
       TunDevice device = TunDevice.open(options(request, existing));
@@ -70,6 +65,41 @@ public record TunAttachment(TunDevice device, boolean created, List<IpAddress> k
       } catch (IOException | RuntimeException e) {
         device.close();
         throw e;
+      }
+    }
+  }
+
+  /**
+   * Configures the device for another process, which will attach to it. One that is made stays when
+   * nobody is attached.
+   *
+   * @return whether there was none of this name
+   */
+  static boolean prepare(TunRequest request) throws IOException {
+    try (LinkConfigurator kernel = LinkConfigurator.open()) {
+      checkAddresses(kernel, request);
+      LinkInfo existing = kernel.find(request.device());
+      if (existing == null) {
+        TunDevice.create(options(request, null));
+      }
+      try {
+        configure(kernel, request, existing);
+      } catch (IOException | RuntimeException e) {
+        if (existing == null) {
+          kernel.deleteLink(request.device());
+        }
+        throw e;
+      }
+      return existing == null;
+    }
+  }
+
+  private static void checkAddresses(LinkConfigurator kernel, TunRequest request)
+      throws IOException {
+    for (IpPrefix own : request.addresses()) {
+      checkNotTheKernels(kernel, own);
+      if (!request.shared()) {
+        checkFree(kernel, own, request.device());
       }
     }
   }

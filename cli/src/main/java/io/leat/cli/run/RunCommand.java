@@ -1,10 +1,13 @@
 package io.leat.cli.run;
 
 import io.leat.cli.CommandFailure;
+import io.leat.cli.attach.TunArguments;
+import io.leat.cli.attach.TunRequest;
+import io.leat.cli.attach.WaitingTun;
+import io.leat.link.linux.Offload;
 import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.IpPrefix;
 import java.io.IOException;
-import java.net.NetworkInterface;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,6 +34,10 @@ import picocli.CommandLine.Spec;
       "",
       "Without --tun Leat's network is inside the JVM, and every address of it is local. Without"
           + " --route that is all addresses, and with --tun the networks of --address.",
+      "",
+      "A TUN that is not there is made and set up, which needs privilege, and is gone at the end."
+          + " One that is there needs none, if it belongs to you.",
+      "",
       "The word java stands for the JVM that leat runs on; a script or a build tool hands the"
           + " options to each JVM that it starts, by JAVA_TOOL_OPTIONS. The exit code is the"
           + " program's."
@@ -48,25 +56,15 @@ public final class RunCommand implements Callable<Integer> {
       names = "--route",
       paramLabel = "PREFIX",
       description = "Addresses that are Leat's, as in 10.77.0.0/16; may be repeated.")
-  private List<String> routes = new ArrayList<>();
+  private List<IpPrefix> routes = new ArrayList<>();
 
-  @Option(
-      names = "--tun",
-      paramLabel = "NAME",
-      description = "Attach to this TUN device, which is there and has an address of the kernel's.")
-  private @Nullable String tun;
-
-  @Option(
-      names = "--address",
-      paramLabel = "ADDRESS/LENGTH",
-      description = "Leat's address on the device, with its network; may be repeated.")
-  private List<String> addresses = new ArrayList<>();
+  @Mixin private TunArguments device = new TunArguments();
 
   @Option(
       names = "--via",
       paramLabel = "GATEWAY",
       description = "Where packets go that leave the networks of --address.")
-  private @Nullable String gateway;
+  private @Nullable IpAddress gateway;
 
   @Option(
       names = "--hosts",
@@ -79,13 +77,23 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    TunRequest request = request();
     RunPlan plan =
         RunPlan.of(
             command,
             agent(),
-            agentOptions(),
+            agentOptions(request),
             Path.of(System.getProperty("java.home"), "bin", "java"),
             System.getenv("JAVA_TOOL_OPTIONS"));
+    try (WaitingTun made = request == null ? null : WaitingTun.open(request)) {
+      return run(plan, made == null ? () -> {} : made::close);
+    }
+  }
+
+  /**
+   * @param cleaning what is done when this JVM ends before the program
+   */
+  private int run(RunPlan plan, Runnable cleaning) throws CommandFailure, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(plan.command()).inheritIO();
     builder.environment().putAll(plan.environment());
     Process program;
@@ -94,11 +102,20 @@ public final class RunCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandFailure(command.getFirst() + " cannot be started: " + e.getMessage(), e);
     }
-    Thread atExit = new Thread(program::destroy, "leat-run-end");
+    Thread atExit = new Thread(() -> end(program, cleaning), "leat-run-end");
     Runtime.getRuntime().addShutdownHook(atExit);
     int exit = program.waitFor();
-    Runtime.getRuntime().removeShutdownHook(atExit);
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      return exit; // it is running, and cleans
+    }
     return exit;
+  }
+
+  private static void end(Process program, Runnable cleaning) {
+    program.destroy();
+    cleaning.run();
   }
 
   private static Path agent() throws IOException {
@@ -116,24 +133,29 @@ public final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** As the agent reads them. */
-  String agentOptions() throws IOException {
-    if ((tun == null) != addresses.isEmpty()) {
-      throw wrong("--tun and --address go together");
-    }
-    if (tun == null && gateway != null) {
+  /** The device that was asked for; null for a network in memory. */
+  private @Nullable TunRequest request() {
+    if (gateway != null && device.tun() == null) {
       throw wrong("--via needs --tun and --address");
     }
-    String via = gateway == null ? "" : ",via=" + address(gateway);
+    try {
+      return device.request(Offload.AUTO);
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** As the agent reads them. */
+  private String agentOptions(@Nullable TunRequest request) throws CommandFailure {
     List<String> options = new ArrayList<>();
     if (!routes.isEmpty()) {
-      options.add("routes=" + prefixes(routes));
+      options.add("routes=" + joined(routes));
     }
-    if (tun != null) {
-      checkDevice(tun);
-      options.add("stack=tun:" + tun + "," + prefixes(addresses) + via);
-    } else {
+    if (request == null) {
       options.add("stack=memory");
+    } else {
+      String via = gateway == null ? "" : ",via=" + gateway;
+      options.add("stack=tun:" + request.device() + "," + joined(request.addresses()) + via);
     }
     if (hosts != null) {
       if (!Files.isReadable(hosts)) {
@@ -144,39 +166,8 @@ public final class RunCommand implements Callable<Integer> {
     return String.join(",", options);
   }
 
-  private String prefixes(List<String> texts) {
-    return texts.stream()
-        .map(text -> {
-          try {
-            return IpPrefix.parse(text).toString();
-          } catch (IllegalArgumentException e) {
-            throw wrong(e.getMessage() + "; for example 10.77.0.0/16");
-          }
-        })
-        .collect(Collectors.joining(","));
-  }
-
-  private String address(String text) {
-    try {
-      return IpAddress.parse(text).toString();
-    } catch (IllegalArgumentException e) {
-      throw wrong(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static void checkDevice(String name) throws IOException {
-    if (NetworkInterface.getByName(name) == null) {
-      throw new CommandFailure(
-          "there is no device "
-              + name
-              + "; make it with: ip tuntap add "
-              + name
-              + " mode tun && ip address add ADDRESS/LENGTH dev "
-              + name
-              + " && ip link set "
-              + name
-              + " up");
-    }
+  private static String joined(List<IpPrefix> prefixes) {
+    return prefixes.stream().map(IpPrefix::toString).collect(Collectors.joining(","));
   }
 
   private ParameterException wrong(String sentence) {

@@ -120,6 +120,22 @@ public final class TunDevice implements LinkDevice {
   }
 
   /**
+   * Creates a device that stays, down and with nobody attached, until {@link
+   * LinkConfigurator#deleteLink} removes it.
+   *
+   * @throws LinuxException if the driver or privilege is missing, or there is one of this name that
+   *     is in use or of another kind
+   */
+  public static void create(TunOptions options) throws LinuxException {
+    int fd = TunDriver.attach(options);
+    try {
+      TunDriver.keep(fd, options.name());
+    } finally {
+      Libc.close(fd);
+    }
+  }
+
+  /**
    * Takes over an open descriptor that is attached to a TUN or TAP device, made without packet
    * information (IFF_NO_PI).
    *

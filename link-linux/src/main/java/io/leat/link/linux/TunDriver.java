@@ -25,6 +25,7 @@ final class TunDriver {
   static final int IFF_VNET_HDR = 0x4000;
 
   static final long TUNSETIFF = 0x4004_54caL;
+  static final long TUNSETPERSIST = 0x4004_54cbL;
   static final long TUNGETIFF = 0x8004_54d2L;
   static final long TUNSETOFFLOAD = 0x4004_54d0L;
   static final long TUNGETFEATURES = 0x8004_54cfL;
@@ -74,6 +75,14 @@ final class TunDriver {
       throw new LinuxException(call, -attached, TunAdvice.attach(options, existing, -attached));
     }
     return fd;
+  }
+
+  /** Lets the device stay when the descriptor is closed. */
+  static void keep(int fd, String name) throws LinuxException {
+    int kept = Libc.ioctl(fd, TUNSETPERSIST, MemorySegment.ofAddress(1));
+    if (kept < 0) {
+      throw new LinuxException("keep " + name, -kept);
+    }
   }
 
   /** Null where there is none, or no rtnetlink to ask. */

@@ -379,6 +379,18 @@ class TunDeviceTest {
   }
 
   @Test
+  void aDeviceThatWasCreatedStaysUntilItIsDeleted() throws Exception {
+    ns.namespace.call(() -> {
+      TunDevice.create(TunOptions.tun("tun0"));
+      return null;
+    });
+    ns.openUp(TunOptions.tun("tun0")).close();
+    assertThat(ns.links.find("tun0")).isNotNull();
+    ns.links.deleteLink("tun0");
+    assertThat(ns.links.find("tun0")).isNull();
+  }
+
+  @Test
   void aDescriptorOfAnotherNamespaceIsTakenOver() throws Exception {
     int fd = ns.namespace.call(() -> TunDriver.attach(TunOptions.tun("tun0")));
     ns.links.setMtu("tun0", 1400);
