@@ -99,7 +99,7 @@ final class InputSide {
   }
 
   int tryRead(byte[] target, int at, int octets) throws IOException {
-    if (octets == 0 || !lock.tryLock()) {
+    if (octets == 0 || !Locks.tryTurn(lock)) {
       return 0;
     }
     try {
@@ -110,7 +110,7 @@ final class InputSide {
   }
 
   int tryRead(ByteBuffer target) throws IOException {
-    if (!target.hasRemaining() || !lock.tryLock()) {
+    if (!target.hasRemaining() || !Locks.tryTurn(lock)) {
       return 0;
     }
     try {

@@ -1,6 +1,7 @@
 package io.leat.socket;
 
 import io.leat.packet.wire.IpAddress;
+import io.leat.stack.AnyThread;
 import io.leat.stack.Stack;
 import io.leat.stack.StackLoop;
 import io.leat.tcp.connection.TcpConfig;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * signals; a close is published and signals. Closing takes no lock, and never touches connections
  * that were accepted.
  */
-public final class ListenerHandle implements ListenerHandler {
+public final class ListenerHandle implements ListenerHandler, AnyThread {
   private static final int CLOSE = 1;
 
   private final Stack stack;

@@ -1,6 +1,7 @@
 package io.leat.socket;
 
 import io.leat.packet.wire.IpAddress;
+import io.leat.stack.AnyThread;
 import io.leat.stack.Stack;
 import io.leat.stack.StackLoop;
 import io.leat.tcp.connection.ConnectionHandler;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #ring} and the questions are for any thread, all else is for the loop.
  */
-final class LoopSide implements ConnectionHandler {
+final class LoopSide implements ConnectionHandler, AnyThread {
   // Why the loop is rung.
   static final int OPEN = 1;
   static final int ATTACH = 2;
@@ -112,6 +113,9 @@ final class LoopSide implements ConnectionHandler {
   }
 
   void setListener(@Nullable StreamListener newListener) {
+    if (newListener != null) {
+      stack.loop().keepToOwnThread();
+    }
     listener = newListener == null ? NOBODY : newListener;
   }
 

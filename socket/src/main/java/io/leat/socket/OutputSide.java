@@ -158,7 +158,7 @@ final class OutputSide {
   }
 
   int tryWrite(byte[] source, int from, int octets) throws IOException {
-    if (!lock.tryLock()) {
+    if (!Locks.tryTurn(lock)) {
       return 0;
     }
     try {
@@ -169,7 +169,7 @@ final class OutputSide {
   }
 
   int tryWrite(ByteBuffer source) throws IOException {
-    if (!lock.tryLock()) {
+    if (!Locks.tryTurn(lock)) {
       return 0;
     }
     try {
@@ -180,7 +180,7 @@ final class OutputSide {
   }
 
   long tryWrite(ByteBuffer[] sources, int from, int count) throws IOException {
-    if (!lock.tryLock()) {
+    if (!Locks.tryTurn(lock)) {
       return 0;
     }
     try {

@@ -125,7 +125,8 @@ public final class Stack implements AutoCloseable {
 
   /** Runs a command on the loop, soon. Does not wait. */
   public void execute(Command command) {
-    loop.execute(command);
+    loop.queue(command);
+    thread.commandQueued();
   }
 
   /** Work on the loop that returns something or fails. */
@@ -141,7 +142,7 @@ public final class Stack implements AutoCloseable {
       result.completeExceptionally(new StackClosedException(loop.config().name()));
       return result;
     }
-    loop.execute(
+    execute(
         new Command() {
           @Override
           protected void run(StackLoop on, long now) {
@@ -263,7 +264,7 @@ public final class Stack implements AutoCloseable {
     } finally {
       thread.stop();
       closed.complete(null);
-      loop.runOnce(System.nanoTime());
+      thread.runLast();
       loop.device().close();
     }
   }

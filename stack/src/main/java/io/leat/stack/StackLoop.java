@@ -66,6 +66,9 @@ public final class StackLoop {
   private boolean deviceGone;
   private boolean opensRefused;
 
+  /** Cleared by the first handler that expects the loop's own thread. */
+  private volatile boolean anyThread = true;
+
   /**
    * @param chunks text memory, of this loop or shared with others of its stack
    * @param secrets of TCP
@@ -280,8 +283,13 @@ public final class StackLoop {
 
   /** Asks for a command to be run in the next cycle, and wakes the loop. Any thread. */
   public void execute(Command command) {
-    commands.add(command);
+    queue(command);
     device.wake();
+  }
+
+  /** Asks for a command to be run in the next cycle; who turns the loop is told otherwise. */
+  void queue(Command command) {
+    commands.add(command);
   }
 
   boolean hasCommands() {
@@ -320,9 +328,26 @@ public final class StackLoop {
     }
     FlowKey flow = new FlowKey();
     flow.set(sourceFor(local, remote), localPort, remote, port);
+    notice(handler);
     TcpConnection connection = tcp.connect(flow, settings, now);
     connection.setHandler(handler);
     return connection;
+  }
+
+  private void notice(Object handler) {
+    if (!(handler instanceof AnyThread)) {
+      anyThread = false;
+    }
+  }
+
+  /** From now on handlers run in the loop's own thread alone. */
+  public void keepToOwnThread() {
+    anyThread = false;
+  }
+
+  /** Whether the device and all handlers so far take any thread that has the loop's turn. */
+  boolean mayBeTurnedByAnyThread() {
+    return anyThread && device.isLent();
   }
 
   /** From now on nobody can open, bind or listen: the stack closes. */
@@ -362,6 +387,7 @@ public final class StackLoop {
   public Listener listen(ListenTable.Binding binding, TcpConfig settings, ListenerHandler handler)
       throws OpenException {
     checkMayOpen();
+    notice(handler);
     Listener created = new Listener(binding.address(), binding.port(), settings, handler);
     tcp.listen(binding, created, now);
     return created;

@@ -1,13 +1,48 @@
 package io.leat.stack;
 
-/** The thread that turns a loop; the only class with one. */
-final class StackThread {
+import io.leat.stack.link.LoopAttendant;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who turns a loop: a thread of its own, and any thread that asks for something while that one
+ * rests.
+ *
+ * <p>To wake the loop's thread costs more than most of what it is woken for. So the thread that
+ * asks takes the {@link #turn} itself where nobody has it, and runs a few cycles: a write is on its
+ * way, and has perhaps arrived, before the call returns. A neighbour in memory that was sent frames
+ * is looked after in the same way. What is left then, or comes due sooner than the loop's thread
+ * would wake by itself, is left to that. Where somebody turns the loop already nothing is to be
+ * done: whoever gives the turn back looks again for commands.
+ *
+ * <p>Handlers run in the thread that has the turn. A loop with handlers that are not the socket
+ * layer's ({@link StackLoop#mayBeTurnedByAnyThread}) is turned by its own thread alone.
+ */
+final class StackThread implements LoopAttendant {
+  /** Cycles that a thread runs for others at a time: then the loop's own goes on. */
+  private static final int LENT_CYCLES = 8;
+
+  /** How often a thread goes from one neighbour to the other. */
+  private static final int VISITS = 4;
+
+  /** The loop's thread does not rest. */
+  private static final long AWAKE = Long.MIN_VALUE;
+
   private final StackLoop loop;
   private final Thread thread;
+  private final ReentrantLock turn = new ReentrantLock();
+
+  /** Whoever was sent frames in this turn. Under the turn. */
+  private @Nullable StackThread neighbour;
+
+  /** Until when the loop's thread rests, of {@link System#nanoTime}. */
+  private volatile long restsUntil = AWAKE;
+
   private volatile boolean stopped;
 
   StackThread(StackLoop loop, String name) {
     this.loop = loop;
+    loop.device().attend(this);
     thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
   }
 
@@ -17,14 +52,107 @@ final class StackThread {
 
   private void run() {
     while (!stopped) {
-      if (loop.runOnce(System.nanoTime()) == 0 && !loop.hasCommands()) {
-        loop.device().park(loop.nextDeadline());
+      long deadline = cycle();
+      if (deadline != AWAKE && !loop.hasCommands()) {
+        loop.device().park(deadline);
+      }
+      restsUntil = AWAKE;
+    }
+  }
+
+  /** One cycle of the loop's thread; when the next one is due, or AWAKE. */
+  private long cycle() {
+    long deadline = AWAKE;
+    StackThread sentTo;
+    turn.lock();
+    try {
+      if (loop.runOnce(System.nanoTime()) == 0) {
+        deadline = loop.nextDeadline();
+        restsUntil = deadline; // before commands are looked for: who asks later sees it
+      }
+      sentTo = takeNeighbour();
+    } finally {
+      turn.unlock();
+    }
+    if (sentTo != null) {
+      sentTo.wakeIfResting();
+    }
+    return deadline;
+  }
+
+  @Override
+  public void neighbourHasFrames(LoopAttendant other) {
+    neighbour = (StackThread) other;
+  }
+
+  private @Nullable StackThread takeNeighbour() {
+    StackThread taken = neighbour;
+    neighbour = null;
+    return taken;
+  }
+
+  /** Sees to it that a command that was queued is run soon. Any thread. */
+  void commandQueued() {
+    if (turn.isHeldByCurrentThread()) {
+      return; // a handler's: whoever gives the turn back looks for it
+    }
+    if (loop.mayBeTurnedByAnyThread()) {
+      if (!turn.tryLock()) {
+        return;
+      }
+      visit(lend());
+    }
+    if (loop.hasCommands()) {
+      wakeIfResting();
+    }
+  }
+
+  private static void visit(@Nullable StackThread first) {
+    StackThread next = first;
+    for (int visits = 0; next != null; visits++) {
+      if (visits < VISITS && next.loop.mayBeTurnedByAnyThread() && next.turn.tryLock()) {
+        next = next.lend();
+      } else {
+        next.wakeIfResting();
+        next = null;
       }
     }
   }
 
+  /**
+   * Some cycles of the caller's, who has the turn and gives it back; what is left is for the loop's
+   * thread.
+   *
+   * @return who was sent frames
+   */
+  private @Nullable StackThread lend() {
+    boolean due;
+    StackThread sentTo;
+    try {
+      int cycles = 0;
+      while (!stopped && cycles < LENT_CYCLES && loop.runOnce(System.nanoTime()) > 0) {
+        cycles++;
+      }
+      due = stopped || cycles == LENT_CYCLES || loop.nextDeadline() < restsUntil;
+      sentTo = takeNeighbour();
+    } finally {
+      turn.unlock();
+    }
+    if (due || loop.hasCommands()) {
+      wakeIfResting();
+    }
+    return sentTo;
+  }
+
+  private void wakeIfResting() {
+    if (restsUntil != AWAKE) {
+      loop.device().wake();
+    }
+  }
+
+  /** Whether the caller has the turn. */
   boolean isCurrent() {
-    return Thread.currentThread() == thread;
+    return turn.isHeldByCurrentThread();
   }
 
   /** Ends the thread after its present cycle and waits for it, unless it is the caller. */
@@ -32,7 +160,7 @@ final class StackThread {
     stopped = true;
     loop.device().wake();
     boolean interrupted = false;
-    while (!isCurrent() && thread.isAlive()) {
+    while (Thread.currentThread() != thread && thread.isAlive()) {
       try {
         thread.join();
       } catch (InterruptedException e) {
@@ -41,6 +169,21 @@ final class StackThread {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The last cycle, of the caller's, once the thread has ended. */
+  void runLast() {
+    StackThread sentTo;
+    turn.lock();
+    try {
+      loop.runOnce(System.nanoTime());
+      sentTo = takeNeighbour();
+    } finally {
+      turn.unlock();
+    }
+    if (sentTo != null) {
+      sentTo.wakeIfResting();
     }
   }
 }

@@ -31,7 +31,7 @@ class SelectorAllocationTest extends WithStacks {
       listener.bind(new InetSocketAddress(inet(RIGHT), 80));
       client.connect(new InetSocketAddress(inet(RIGHT), 80));
       SocketChannel server = listener.accept();
-      Call<Integer> echo = call(() -> echo(server));
+      Call<Integer> echo = call(false, () -> echo(server)); // a virtual thread costs its waker
       client.configureBlocking(false);
       client.register(selector, SelectionKey.OP_READ);
       ByteBuffer buffer = ByteBuffer.allocate(1);

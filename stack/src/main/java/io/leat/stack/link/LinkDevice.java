@@ -68,6 +68,17 @@ public interface LinkDevice extends AutoCloseable {
    */
   void park(long deadlineNanoTime);
 
+  /** Whether other threads may use the device, one at a time, while the loop's is in {@link #park}. */
+  default boolean isLent() {
+    return false;
+  }
+
+  /**
+   * Who turns the loop that owns the device. A device whose other end is in memory may tell it of
+   * frames for that end's loop; without an attendant that loop's thread is woken.
+   */
+  default void attend(LoopAttendant attendant) {}
+
   /** Ends a {@link #park} under way, or the next one. Any thread. */
   void wake();
 

@@ -29,6 +29,11 @@ public final class Loopback implements LinkDevice {
   }
 
   @Override
+  public boolean isLent() {
+    return true;
+  }
+
+  @Override
   public String name() {
     return name;
   }

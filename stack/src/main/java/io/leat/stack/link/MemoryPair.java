@@ -3,6 +3,7 @@ package io.leat.stack.link;
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
 import io.leat.packet.wire.EthernetHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two devices joined in memory: what one transmits, the other receives.
@@ -65,6 +66,7 @@ public final class MemoryPair {
     private final ParkingPlace parking;
     private final DeviceCounters counters = new DeviceCounters();
     private End other = this;
+    private volatile @Nullable LoopAttendant attendant;
     private volatile boolean closed;
 
     End(String name, int mtu, boolean ethernet, long mac, FrameRing inbound, FrameRing outbound) {
@@ -75,6 +77,11 @@ public final class MemoryPair {
       this.inbound = inbound;
       segmenter = new Segmenter(ethernet, outbound::offer);
       parking = new ParkingPlace(() -> !closed && !inbound.isEmpty());
+    }
+
+    @Override
+    public boolean isLent() {
+      return true;
     }
 
     @Override
@@ -109,8 +116,23 @@ public final class MemoryPair {
       }
       counters.octetsCopied += text.octets();
       boolean taken = segmenter.send(headers, text, gsoOctets);
-      other.parking.changed();
+      tellOther();
       return taken;
+    }
+
+    private void tellOther() {
+      LoopAttendant own = attendant;
+      LoopAttendant neighbour = other.attendant;
+      if (own == null || neighbour == null) {
+        other.parking.changed();
+      } else {
+        own.neighbourHasFrames(neighbour);
+      }
+    }
+
+    @Override
+    public void attend(LoopAttendant whoTurns) {
+      attendant = whoTurns;
     }
 
     @Override
