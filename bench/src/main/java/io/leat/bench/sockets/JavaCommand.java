@@ -1,0 +1,138 @@
+package io.leat.bench.sockets;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command {@code bench/java}. */
+@Command(
+    name = "java",
+    sortOptions = false,
+    description = {
+      "Runs the same Java programs over Leat and over the kernel's loopback, in interleaved rounds of"
+          + " one JVM, and prints a table in Markdown: how often a second, and the ratio to the"
+          + " first line of each contest, medians of the rounds.",
+      "",
+      "Processor time is the whole JVM's, and says something even on a busy machine.",
+      "",
+      "The exit code is 1 if a ratio is less than what is asked for. The contests over TUN make"
+          + " network namespaces of their own, and need root."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  bench/java                          # everything, about five minutes",
+      "  bench/java --contest http --contest round-trip --seconds 3"
+    })
+public final class JavaCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--contest",
+      paramLabel = "NAME",
+      description = "Only this one; --list names them. Repeatable.")
+  private List<String> names = new ArrayList<>();
+
+  @Option(names = "--list", description = "Name the contests, and end.")
+  private boolean list;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "9",
+      description = "Rounds that count. Default: ${DEFAULT-VALUE}.")
+  private int rounds;
+
+  @Option(
+      names = "--warm-ups",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Rounds before them, in which the JVM compiles. Default: ${DEFAULT-VALUE}.")
+  private int warmUps;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "How long each runs in a round. Default: ${DEFAULT-VALUE}.")
+  private double seconds;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  boolean help;
+
+  /** Runs the command and ends the JVM with its exit code. */
+  public static void main(String[] arguments) {
+    CommandLine line = new CommandLine(new JavaCommand());
+    line.setUsageHelpAutoWidth(true);
+    line.setExecutionExceptionHandler((failure, of, parsed) -> {
+      of.getErr().println("bench/java: " + failure);
+      failure.printStackTrace(of.getErr());
+      return CommandLine.ExitCode.SOFTWARE;
+    });
+    System.exit(line.execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    List<Contest> contests = chosen();
+    if (list) {
+      contests.forEach(contest -> out.println(contest.name() + "  " + contest.title()));
+      return 0;
+    }
+    out.println("| | times a second | CPU µs each | ratio | asked for |");
+    out.println("|---|---|---|---|---|");
+    boolean enough = true;
+    for (Contest contest : contests) {
+      out.println("| **" + contest.title() + "** | | | | |");
+      for (Contest.Score score : contest.hold(warmUps, rounds, seconds)) {
+        out.println(row(score));
+        enough &= score.isEnough();
+      }
+      out.flush();
+    }
+    return enough ? 0 : 1;
+  }
+
+  private List<Contest> chosen() {
+    if (rounds < 1 || warmUps < 0 || seconds <= 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--rounds and --seconds must be above 0, --warm-ups not below");
+    }
+    List<Contest> all = Contests.all();
+    Set<String> unknown = new TreeSet<>(names);
+    all.forEach(contest -> unknown.remove(contest.name()));
+    if (!unknown.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "there is no contest " + unknown + "; --list names them");
+    }
+    return all.stream()
+        .filter(contest -> names.isEmpty() || names.contains(contest.name()))
+        .toList();
+  }
+
+  private static String row(Contest.Score score) {
+    double wanted = score.contender().wanted();
+    return String.format(
+        Locale.ROOT,
+        "| %s | %,.0f | %.1f | %.2f | %s |",
+        score.contender().name(),
+        score.rate(),
+        score.cpuMicros(),
+        score.ratio(),
+        wanted == 0 ? "" : String.format(Locale.ROOT, "%.1f", wanted));
+  }
+}
