@@ -68,7 +68,9 @@ public interface LinkDevice extends AutoCloseable {
    */
   void park(long deadlineNanoTime);
 
-  /** Whether other threads may use the device, one at a time, while the loop's is in {@link #park}. */
+  /**
+   * Whether other threads may use the device, one at a time, while the loop's is in {@link #park}.
+   */
   default boolean isLent() {
     return false;
   }
