@@ -5,6 +5,7 @@ import io.leat.tcp.congestion.CongestionControl;
 import io.leat.tcp.receive.ReceiveStream;
 import io.leat.tcp.send.SendStream;
 import io.leat.tcp.trace.TcpState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The variables of a connection at rest, as a row of {@code long}s: 21 for IPv4, 24 for IPv6.
@@ -87,7 +88,6 @@ public final class ConnectionImage {
         && !c.receiverGone
         && !c.isOrphan()
         && c.attachment() == null
-        && c.losses == null
         && c.error() == TcpError.NONE;
   }
 
@@ -184,6 +184,16 @@ public final class ConnectionImage {
   /** A distance in time; one of more than 35 minutes is as good as 35 minutes. */
   private static int micros(long nanos) {
     return Math.clamp(nanos / 1000, Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  /** What is counted of the connection's losses: a row has no place for it, as most have none. */
+  public static @Nullable LossCounters losses(TcpConnection c) {
+    return c.losses;
+  }
+
+  /** Gives a connection that was read the counters that it had. */
+  public static void setLosses(TcpConnection c, @Nullable LossCounters losses) {
+    c.losses = losses;
   }
 
   // Reading.

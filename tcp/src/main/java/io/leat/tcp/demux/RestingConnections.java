@@ -3,12 +3,15 @@ package io.leat.tcp.demux;
 import io.leat.packet.wire.FlowKey;
 import io.leat.tcp.connection.ConnectionHandler;
 import io.leat.tcp.connection.ConnectionImage;
+import io.leat.tcp.connection.LossCounters;
 import io.leat.tcp.connection.TcpConfig;
 import io.leat.tcp.connection.TcpConnection;
 import io.leat.tcp.connection.TcpHost;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,10 @@ final class RestingConnections {
 
   private @Nullable ConnectionHandler[] handlers = {};
   private byte[] configOf = {};
+
+  /** Of those that have lost anything, by slot. */
+  private final Map<Integer, LossCounters> losses = new HashMap<>();
+
   private final List<TcpConfig> configs = new ArrayList<>();
   private int size;
 
@@ -55,6 +62,10 @@ final class RestingConnections {
     ConnectionImage.write(connection, rows.page(row), rows.at(row));
     rowOf[slot] = isIpv4 ? row + 1 : -(row + 1);
     handlers[slot] = connection.handler();
+    LossCounters counted = ConnectionImage.losses(connection);
+    if (counted != null) {
+      losses.put(slot, counted);
+    }
     configOf[slot] = (byte) config;
     size++;
     return true;
@@ -79,6 +90,7 @@ final class RestingConnections {
     TcpConnection connection =
         ConnectionImage.read(host, config, rows.page(row), rows.at(row), slot, keepAlive);
     connection.setHandler(handlers[slot]);
+    ConnectionImage.setLosses(connection, losses.remove(slot));
     rows.free(row);
     handlers[slot] = null;
     rowOf[slot] = NONE;

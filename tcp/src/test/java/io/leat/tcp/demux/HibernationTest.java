@@ -205,6 +205,26 @@ class HibernationTest {
   }
 
   @Test
+  void whatWasCountedOfLossesOutlivesTheSleep() throws OpenException {
+    TwoHosts hosts = new TwoHosts(config, TcpTrace.OFF);
+    TcpConnection client = open(hosts, echo);
+    boolean[] lost = {false};
+    hosts.b.lose =
+        octets -> {
+          boolean now = !lost[0] && octets.length > 500;
+          lost[0] |= now;
+          return now;
+        };
+    say(hosts, client, 10_000);
+    long again = only(hosts.b.tcp).status(hosts.now).retransmittedSegments();
+    assertThat(again).isPositive();
+    hosts.run(20 * SECOND);
+    assertThat(hosts.b.tcp.hibernatingCount()).isOne();
+    say(hosts, client, 10);
+    assertThat(only(hosts.b.tcp).status(hosts.now).retransmittedSegments()).isEqualTo(again);
+  }
+
+  @Test
   void aSegmentWakesItAndItsUserNoticesNothing() throws OpenException {
     TwoHosts hosts = new TwoHosts(config, TcpTrace.OFF);
     TcpConnection client = open(hosts, echo);
