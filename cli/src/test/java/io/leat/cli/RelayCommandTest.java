@@ -27,7 +27,7 @@ class RelayCommandTest {
         "--left a --right b --loss 0.1 | 0.05%",
         "--left a --right b --right-loss 200% | 100%",
         "--left a --right b --queue 1bdp | --rate",
-        "--left a --right b --profile moon | SATELLITE",
+        "--left a --right b --profile moon | satellite",
         "--left a --right b --delay 2h | one hour"
       })
   void wrongUsageIsSaidInOneSentence(String arguments, String said) {
