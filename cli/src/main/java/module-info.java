@@ -18,6 +18,8 @@ module io.leat.cli {
 
   opens io.leat.cli to
       info.picocli;
+  opens io.leat.cli.attach to
+      info.picocli;
   opens io.leat.cli.console to
       info.picocli;
   opens io.leat.cli.drill to
