@@ -239,12 +239,13 @@ final class PlanGenerator {
   }
 
   /**
-   * Two hosts that answer each segment outside their windows at once, on a link without delay,
-   * would do so for ever at one time (RFC 5961 §7 is there to stop them).
+   * Two hosts that answer each segment outside their windows at once would do so for ever at one
+   * time on a link without delay, and ever more often on one that duplicates (RFC 5961 §7 is there
+   * to stop them).
    */
   private long challengeInterval() {
-    boolean noDelay = roundTrip == MILLI;
-    return Math.max(noDelay ? MILLI : 0, pick(new long[] {0, 500 * MILLI}));
+    boolean endless = roundTrip == MILLI || kinds.contains(FaultKind.DUPLICATION);
+    return Math.max(endless ? MILLI : 0, pick(new long[] {0, 500 * MILLI}));
   }
 
   /** Where nothing goes wrong, an ACK must not be delayed until the peer despairs. */

@@ -24,6 +24,9 @@ import java.util.function.Consumer;
  * 11.
  */
 final class SendMonitor extends TcpTrace {
+  /** A SYN cookie is believed so long at least (RFC 4987 §3.6). */
+  private static final long COOKIE_LIFETIME = 64_000_000_000L;
+
   private final VirtualHost host;
   private final boolean clean;
 
@@ -36,8 +39,11 @@ final class SendMonitor extends TcpTrace {
   /** Connections whose next segment may be a tail loss probe. */
   private final Set<Long> tailProbes = new HashSet<>();
 
-  /** Ports at which a half-open entry was given up because none of its SYN,ACKs was answered. */
+  /** Ports at which a handshake was given up, or a cookie forgotten, before it was answered. */
   private final Set<Integer> handshakesGivenUp = new HashSet<>();
+
+  /** When a SYN,ACK left last, by port. */
+  private final Map<Integer, Long> synAckAt = new HashMap<>();
 
   private final Consumer<TcpConnection> checkPatience = this::checkPatience;
   private long expiring;
@@ -59,7 +65,7 @@ final class SendMonitor extends TcpTrace {
     return retransmissions;
   }
 
-  /** Whether every SYN,ACK of the listener at {@code port} went unanswered once. */
+  /** Whether the listener at {@code port} had no answer to its SYN,ACKs for as long as it waits. */
   boolean gaveUpHandshake(int port) {
     return handshakesGivenUp.contains(port);
   }
@@ -124,6 +130,7 @@ final class SendMonitor extends TcpTrace {
     if ((flags & TcpFlags.RST) != 0 && --resetsAllowed < 0) {
       throw Violation.of(11, host, "a RST that nothing but a RST can have caused");
     }
+    noteHandshake(flow.localPort, flags, now);
     TcpConnection c = host.tcp().find(flow);
     if (c == null || c.serial() != connection || !c.state().isSynchronized()) {
       return;
@@ -142,6 +149,17 @@ final class SendMonitor extends TcpTrace {
       checkWindows(c, sequence, textLength);
       if (TcpInternals.sndWnd(c) == 0) {
         probes.put(connection, sequence);
+      }
+    }
+  }
+
+  private void noteHandshake(int port, int flags, long now) {
+    if ((flags & (TcpFlags.SYN | TcpFlags.ACK)) == (TcpFlags.SYN | TcpFlags.ACK)) {
+      synAckAt.put(port, now);
+    } else if ((flags & TcpFlags.RST) != 0) {
+      Long answered = synAckAt.get(port);
+      if (answered != null && now - answered >= COOKIE_LIFETIME) {
+        handshakesGivenUp.add(port);
       }
     }
   }

@@ -207,7 +207,8 @@ final class SimulationRun {
 
   /**
    * Whether the listening end never heard an answer to its SYN,ACK and gave the handshake up, as
-   * RFC 9293 §3.8.3 lets it: the opener, who had the SYN,ACK, is then reset or times out.
+   * RFC 9293 §3.8.3 lets it, or forgot its cookie: the opener, who had the SYN,ACK, is then reset
+   * or times out.
    */
   private boolean wasGivenUp(ConnectionPlan connection, Application opener, Application accepter) {
     SendMonitor sends = accepter.host() == a ? sendsOfA : sendsOfB;
