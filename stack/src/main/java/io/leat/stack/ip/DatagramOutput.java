@@ -9,6 +9,7 @@ import io.leat.packet.wire.Ipv4Header;
 import io.leat.packet.wire.Ipv6Extensions;
 import io.leat.packet.wire.Ipv6Header;
 import java.lang.foreign.Arena;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends UDP and ICMP messages, in fragments if they are larger than the path's MTU.
@@ -26,7 +27,11 @@ final class DatagramOutput {
   private final LocalQueue local;
   private final Identifications identifications;
   private final DropCounter drops;
-  private final PacketBuffer message;
+  private final Arena arena;
+
+  /** Made for the first message: most stacks send none. */
+  private @Nullable PacketBuffer message;
+
   private final PacketBuffer fragment;
   private final Slices text = new Slices();
 
@@ -44,14 +49,19 @@ final class DatagramOutput {
     this.local = local;
     this.identifications = identifications;
     this.drops = drops;
-    message = PacketBuffer.allocate(arena, LARGEST);
+    this.arena = arena;
     fragment = PacketBuffer.allocate(arena, Ipv6Header.OCTETS + Ipv6Extensions.FRAGMENT_OCTETS);
   }
 
   /** A cleared buffer to compose a message in; valid until the next call of {@link #send}. */
   PacketBuffer buffer() {
-    message.clear();
-    return message;
+    PacketBuffer present = message;
+    if (present == null) {
+      present = PacketBuffer.allocate(arena, LARGEST);
+      message = present;
+    }
+    present.clear();
+    return present;
   }
 
   /**
