@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  bench/parts                          # all, about six minutes",
+      "  bench/parts                          # all of them",
       "  bench/parts --only Checksum --quick",
       "  bench/parts --update                 # the baseline anew, to be reviewed like code"
     })

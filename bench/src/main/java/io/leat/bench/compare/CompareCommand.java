@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  bench/compare                                      # all, about fifty minutes",
+      "  bench/compare                                      # all of it",
       "  bench/compare --device offload --api loop --tests send,recv --rounds 5",
       "  bench/compare --report                             # the table again, measuring nothing"
     })
