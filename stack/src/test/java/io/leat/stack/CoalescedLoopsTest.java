@@ -2,13 +2,10 @@ package io.leat.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.leat.packet.buffer.PacketBuffer;
-import io.leat.packet.buffer.Slices;
 import io.leat.stack.ip.AddressListener;
-import io.leat.stack.link.DeviceState;
 import io.leat.stack.link.FaultInjector;
 import io.leat.stack.link.Faults;
-import io.leat.stack.link.FrameReceiver;
+import io.leat.stack.link.FilterDevice;
 import io.leat.stack.link.LinkDevice;
 import io.leat.stack.link.MemoryPair;
 import io.leat.tcp.connection.ConnectionHandler;
@@ -20,60 +17,14 @@ class CoalescedLoopsTest {
   private static final int OCTETS = 4_000_000;
 
   /** A device that says so. */
-  private record Single(LinkDevice device) implements LinkDevice {
-    @Override
-    public String name() {
-      return device.name();
-    }
-
-    @Override
-    public int mtu() {
-      return device.mtu();
-    }
-
-    @Override
-    public boolean isEthernet() {
-      return device.isEthernet();
-    }
-
-    @Override
-    public long linkAddress() {
-      return device.linkAddress();
+  private static final class Single extends FilterDevice {
+    Single(LinkDevice device) {
+      super(device);
     }
 
     @Override
     public boolean wantsCoalescing() {
       return true;
-    }
-
-    @Override
-    public int receive(FrameReceiver receiver, int limit, long now) {
-      return device.receive(receiver, limit, now);
-    }
-
-    @Override
-    public boolean transmit(PacketBuffer headers, Slices text, int gsoOctets, long now) {
-      return device.transmit(headers, text, gsoOctets, now);
-    }
-
-    @Override
-    public DeviceState state() {
-      return device.state();
-    }
-
-    @Override
-    public void park(long deadlineNanoTime) {
-      device.park(deadlineNanoTime);
-    }
-
-    @Override
-    public void wake() {
-      device.wake();
-    }
-
-    @Override
-    public void close() {
-      device.close();
     }
   }
 

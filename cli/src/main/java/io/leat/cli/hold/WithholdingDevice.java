@@ -4,7 +4,7 @@ import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
 import io.leat.packet.wire.Ipv4Header;
 import io.leat.packet.wire.TcpHeader;
-import io.leat.stack.link.DeviceState;
+import io.leat.stack.link.FilterDevice;
 import io.leat.stack.link.FrameReceiver;
 import io.leat.stack.link.LinkDevice;
 import java.util.function.IntPredicate;
@@ -15,10 +15,9 @@ import java.util.function.IntPredicate;
  *
  * <p>What is withheld may change at any time, by any thread.
  */
-final class WithholdingDevice implements LinkDevice {
+final class WithholdingDevice extends FilterDevice {
   private static final int PROTOCOL_TCP = 6;
 
-  private final LinkDevice device;
   private final Observer observer;
   private volatile IntPredicate outbound = flags -> false;
   private volatile IntPredicate inbound = flags -> false;
@@ -30,7 +29,7 @@ final class WithholdingDevice implements LinkDevice {
   }
 
   WithholdingDevice(LinkDevice device, Observer observer) {
-    this.device = device;
+    super(device);
     this.observer = observer;
   }
 
@@ -76,45 +75,5 @@ final class WithholdingDevice implements LinkDevice {
   public boolean transmit(PacketBuffer headers, Slices text, int gsoOctets, long now) {
     return withholds(outbound, true, headers, now)
         || device.transmit(headers, text, gsoOctets, now);
-  }
-
-  @Override
-  public String name() {
-    return device.name();
-  }
-
-  @Override
-  public int mtu() {
-    return device.mtu();
-  }
-
-  @Override
-  public boolean isEthernet() {
-    return device.isEthernet();
-  }
-
-  @Override
-  public long linkAddress() {
-    return device.linkAddress();
-  }
-
-  @Override
-  public DeviceState state() {
-    return device.state();
-  }
-
-  @Override
-  public void park(long deadlineNanoTime) {
-    device.park(deadlineNanoTime);
-  }
-
-  @Override
-  public void wake() {
-    device.wake();
-  }
-
-  @Override
-  public void close() {
-    device.close();
   }
 }

@@ -10,10 +10,9 @@ import org.jspecify.annotations.Nullable;
  * once the device has taken them. It sees what the wire does: super-segments are cut before, unless
  * they cross the device whole. A checksum that was left to a device is completed for the observer.
  */
-public final class CaptureTap implements LinkDevice {
+public final class CaptureTap extends FilterDevice {
   private static final Slices NO_TEXT = new Slices();
 
-  private final LinkDevice device;
   private final FrameObserver observer;
   private final FrameReceiver fromDevice = this::received;
   private final int linkHeader;
@@ -22,40 +21,10 @@ public final class CaptureTap implements LinkDevice {
   private @Nullable FrameReceiver receiver;
 
   public CaptureTap(LinkDevice device, FrameObserver observer) {
-    this.device = device;
+    super(device);
     this.observer = observer;
     linkHeader = device.isEthernet() ? EthernetHeader.OCTETS : 0;
     segmenter = new Segmenter(device.isEthernet(), this::sendSegment);
-  }
-
-  @Override
-  public String name() {
-    return device.name();
-  }
-
-  @Override
-  public int mtu() {
-    return device.mtu();
-  }
-
-  @Override
-  public boolean isEthernet() {
-    return device.isEthernet();
-  }
-
-  @Override
-  public long linkAddress() {
-    return device.linkAddress();
-  }
-
-  @Override
-  public boolean completesChecksums() {
-    return device.completesChecksums();
-  }
-
-  @Override
-  public boolean wantsCoalescing() {
-    return device.wantsCoalescing();
   }
 
   @Override
@@ -91,36 +60,6 @@ public final class CaptureTap implements LinkDevice {
     OffloadedChecksum.complete(headers, text, linkHeader);
     observer.frame(FrameDirection.SENT, headers, text, gsoOctets, now);
     return true;
-  }
-
-  @Override
-  public DeviceState state() {
-    return device.state();
-  }
-
-  @Override
-  public void park(long deadlineNanoTime) {
-    device.park(deadlineNanoTime);
-  }
-
-  @Override
-  public void refresh() {
-    device.refresh();
-  }
-
-  @Override
-  public void wake() {
-    device.wake();
-  }
-
-  @Override
-  public DeviceCounters counters() {
-    return device.counters();
-  }
-
-  @Override
-  public void close() {
-    device.close();
   }
 
   private void received(PacketBuffer frame, long now) {

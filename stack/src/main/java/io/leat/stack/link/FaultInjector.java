@@ -15,11 +15,10 @@ import org.jspecify.annotations.Nullable;
  * #nextDeadline} says when that is. {@link #park} takes {@code now} to be on the scale of {@link
  * System#nanoTime}.
  */
-public final class FaultInjector implements LinkDevice {
+public final class FaultInjector extends FilterDevice {
   /** Frames that each direction delays at most; more are lost and counted. */
   private static final int HELD_FRAMES = 4096;
 
-  private final LinkDevice device;
   private final FaultPath inbound;
   private final FaultPath outbound;
   private final Segmenter segmenter;
@@ -30,7 +29,7 @@ public final class FaultInjector implements LinkDevice {
   private long receiveTime;
 
   public FaultInjector(LinkDevice device, Faults inbound, Faults outbound, long seed) {
-    this.device = device;
+    super(device);
     SplittableRandom random = new SplittableRandom(seed);
     this.inbound = new FaultPath(inbound, random.split(), HELD_FRAMES, this::handOver);
     this.outbound = new FaultPath(outbound, random.split(), HELD_FRAMES, this::sendOn);
@@ -57,28 +56,8 @@ public final class FaultInjector implements LinkDevice {
   }
 
   @Override
-  public String name() {
-    return device.name();
-  }
-
-  @Override
-  public int mtu() {
-    return device.mtu();
-  }
-
-  @Override
-  public boolean isEthernet() {
-    return device.isEthernet();
-  }
-
-  @Override
-  public long linkAddress() {
-    return device.linkAddress();
-  }
-
-  @Override
-  public boolean wantsCoalescing() {
-    return device.wantsCoalescing();
+  public boolean completesChecksums() {
+    return false; // what may be corrupted carries its checksum
   }
 
   @Override
@@ -103,33 +82,8 @@ public final class FaultInjector implements LinkDevice {
   }
 
   @Override
-  public DeviceState state() {
-    return device.state();
-  }
-
-  @Override
   public void park(long deadlineNanoTime) {
     device.park(Math.min(deadlineNanoTime, nextDeadline()));
-  }
-
-  @Override
-  public void refresh() {
-    device.refresh();
-  }
-
-  @Override
-  public void wake() {
-    device.wake();
-  }
-
-  @Override
-  public DeviceCounters counters() {
-    return device.counters();
-  }
-
-  @Override
-  public void close() {
-    device.close();
   }
 
   private boolean handOver(PacketBuffer frame, Slices noText, long now) {
