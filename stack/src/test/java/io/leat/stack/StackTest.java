@@ -117,6 +117,30 @@ class StackTest {
   }
 
   @Test
+  void aPairEndsBothEndsOfAConnectionThatNobodyHasClosed() throws Exception {
+    Stack.Pair pair = Stack.pair();
+    CompletableFuture<Void> server = new CompletableFuture<>();
+    CompletableFuture<Void> client = new CompletableFuture<>();
+    pair.right().listen(RIGHT, 7, c -> completes(server)).get(5, TimeUnit.SECONDS);
+    pair.left().connect(RIGHT, 7, completes(client)).get(5, TimeUnit.SECONDS);
+    CompletableFuture.allOf(server, client).get(20, TimeUnit.SECONDS);
+
+    pair.close();
+
+    assertThat(pair.left().hasEnded() && pair.right().hasEnded()).isTrue();
+    assertThat(pair.left().resetOnClose() + pair.right().resetOnClose()).isZero();
+  }
+
+  private static ConnectionHandler completes(CompletableFuture<Void> connected) {
+    return new ConnectionHandler() {
+      @Override
+      public void connected(TcpConnection c, long now) {
+        connected.complete(null);
+      }
+    };
+  }
+
+  @Test
   void aServerThatGreetsWhenConnectedDoesSoOnce() throws Exception {
     byte[] greeting = text(100);
     ConnectionHandler greeter =
