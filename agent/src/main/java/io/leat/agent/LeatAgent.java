@@ -3,7 +3,7 @@ package io.leat.agent;
 import io.leat.socket.DefaultStack;
 import io.leat.socket.Routes;
 import io.leat.socket.blocking.RoutedSockets;
-import io.leat.socket.nio.LeatAsynchronousChannelProvider;
+import io.leat.socket.nio.RoutedAsynchronousChannelProvider;
 import io.leat.socket.nio.RoutedSelectorProvider;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
@@ -60,8 +60,8 @@ public final class LeatAgent {
     }
     System.setProperty(Routes.PROPERTY, options.routes().toString());
     System.setProperty(PROVIDER, own);
-    if (options.routes().areAll() && System.getProperty(ASYNCHRONOUS_PROVIDER) == null) {
-      System.setProperty(ASYNCHRONOUS_PROVIDER, LeatAsynchronousChannelProvider.class.getName());
+    if (System.getProperty(ASYNCHRONOUS_PROVIDER) == null) {
+      System.setProperty(ASYNCHRONOUS_PROVIDER, RoutedAsynchronousChannelProvider.class.getName());
     }
     RoutedSockets.install(DefaultStack.get(), options.routes());
   }

@@ -60,6 +60,7 @@ class AgentJarTest {
             "http",
             "options",
             "refused",
+            "asynchronous",
             "names");
     assertThat(said.text().lines())
         .containsExactly(
@@ -79,6 +80,14 @@ class AgentJarTest {
             "options 127.0.0.1 true",
             "refused 10.77.0.9",
             "refused 127.0.0.1",
+            "asynchronous 10.77.0.9 reads 1, true",
+            "asynchronous 127.0.0.1 reads 1, true",
+            "asynchronous 10.77.0.9 reads 1, true",
+            "asynchronous 127.0.0.1 reads 1, true",
+            "asynchronous 127.0.0.1 reads 1, true",
+            "asynchronous 10.77.0.9 reads 1, true",
+            "asynchronous 10.77.0.9 reads 1, true",
+            "asynchronous 127.0.0.1 reads 1, true",
             "10.77.0.9",
             "done");
     assertThat(said.exit()).isZero();
@@ -88,7 +97,7 @@ class AgentJarTest {
   void withoutOptionsEverythingIsInMemory() throws Exception {
     Said said = run("", "sockets", "wildcard", "http", "refused", "asynchronous");
     assertThat(said.text())
-        .endsWith("asynchronous from true\ndone\n")
+        .endsWith("asynchronous 127.0.0.1 reads 1, true\ndone\n")
         .contains("hello 10.77.0.9 from 10.77.0.9");
   }
 

@@ -232,15 +232,39 @@ final class TwoNetworks {
     }
   }
 
+  /** Listeners at one address, and one on the wildcard that both networks reach by turns. */
   private static void asynchronous() throws Exception {
+    for (String host : List.of(LEAT, KERNEL)) {
+      try (AsynchronousServerSocketChannel server =
+          AsynchronousServerSocketChannel.open().bind(new InetSocketAddress(host, 0))) {
+        asynchronous(server, host);
+      }
+    }
     try (AsynchronousServerSocketChannel server =
-            AsynchronousServerSocketChannel.open().bind(new InetSocketAddress(LEAT, 0));
-        AsynchronousSocketChannel client = AsynchronousSocketChannel.open()) {
-      Future<AsynchronousSocketChannel> accepting = server.accept();
-      client.connect(server.getLocalAddress()).get();
+        AsynchronousServerSocketChannel.open().bind(null)) {
+      for (String host : List.of(LEAT, KERNEL, KERNEL, LEAT, LEAT, KERNEL)) {
+        asynchronous(server, host);
+      }
+    }
+  }
+
+  private static void asynchronous(AsynchronousServerSocketChannel server, String host)
+      throws Exception {
+    int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+    Future<AsynchronousSocketChannel> accepting = server.accept();
+    try (AsynchronousSocketChannel client = AsynchronousSocketChannel.open()) {
+      client.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      client.connect(new InetSocketAddress(host, port)).get();
       try (AsynchronousSocketChannel accepted = accepting.get()) {
+        Future<Integer> reading = client.read(ByteBuffer.allocate(10));
+        accepted.write(ByteBuffer.wrap(new byte[] {7})).get();
         System.out.println(
-            "asynchronous from " + accepted.getLocalAddress().equals(server.getLocalAddress()));
+            "asynchronous "
+                + host
+                + " reads "
+                + reading.get()
+                + ", "
+                + client.getOption(StandardSocketOptions.TCP_NODELAY));
       }
     }
   }

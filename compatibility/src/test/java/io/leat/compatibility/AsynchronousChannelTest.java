@@ -26,8 +26,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("routed")
 @Program("AsynchronousSocketChannel")
 class AsynchronousChannelTest extends WithChannels {
   private record AsynchronousEnds(

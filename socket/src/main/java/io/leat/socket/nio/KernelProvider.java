@@ -1,5 +1,6 @@
 package io.leat.socket.nio;
 
+import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +28,33 @@ final class KernelProvider {
   static SelectorProvider get() {
     SelectorProvider kernel = find();
     if (kernel == null) {
-      String exports = "--add-exports java.base/sun.nio.ch=" + who();
       throw new UnsupportedOperationException(
-          "datagram and UNIX channels are the kernel's, which the JDK shows only with " + exports);
+          "datagram and UNIX channels are the kernel's, which the JDK shows only with "
+              + exports());
     }
     return kernel;
   }
 
-  private static String who() {
+  /** The kernel's provider of asynchronous channels. */
+  static AsynchronousChannelProvider asynchronous() {
+    AsynchronousChannelProvider present = AsynchronousChannelProvider.provider();
+    boolean ours =
+        present instanceof LeatAsynchronousChannelProvider
+            || present instanceof RoutedAsynchronousChannelProvider;
+    if (!ours) {
+      return present;
+    }
+    try {
+      Class<?> own = Class.forName("sun.nio.ch.DefaultAsynchronousChannelProvider");
+      return (AsynchronousChannelProvider) own.getMethod("create").invoke(null);
+    } catch (ReflectiveOperationException e) {
+      throw new UnsupportedOperationException(
+          "this channel is the kernel's, which the JDK shows only with " + exports(), e);
+    }
+  }
+
+  private static String exports() {
     Module own = KernelProvider.class.getModule();
-    return own.isNamed() ? own.getName() : "ALL-UNNAMED";
+    return "--add-exports java.base/sun.nio.ch=" + (own.isNamed() ? own.getName() : "ALL-UNNAMED");
   }
 }

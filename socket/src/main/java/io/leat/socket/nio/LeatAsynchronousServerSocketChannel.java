@@ -27,6 +27,16 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
   private final ChannelOptions options;
   private final OperationSlot accepting;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile @Nullable Source other;
+
+  /** Another place from which connections come. */
+  interface Source {
+    /** Somebody waits for a connection; may be said when it is known. */
+    void wanted();
+
+    /** One that is there, or null. */
+    @Nullable AsynchronousSocketChannel poll() throws IOException;
+  }
 
   LeatAsynchronousServerSocketChannel(
       LeatAsynchronousChannelProvider provider, Stack stack, ChannelGroup group) {
@@ -45,6 +55,16 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
     ChannelChecks.checkOpen(this);
     listener.bind(address, backlog, accepting::readinessChanged);
     return this;
+  }
+
+  /** From now on connections of that source are accepted, too. */
+  void join(Source source) {
+    other = source;
+  }
+
+  /** A connection may be there. */
+  void readinessChanged() {
+    accepting.readinessChanged();
   }
 
   @Override
@@ -75,6 +95,10 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
     if (!accepting.take(operation)) {
       throw new AcceptPendingException();
     }
+    Source source = other;
+    if (source != null) {
+      source.wanted();
+    }
     return operation;
   }
 
@@ -82,7 +106,8 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
     ChannelChecks.checkOpen(this);
     StreamHandle accepted = Objects.requireNonNull(listener.handle()).tryAccept();
     if (accepted == null) {
-      return null;
+      Source source = other;
+      return source == null ? null : source.poll();
     }
     listener.settings().applyTo(accepted); // options that were set after listen
     try {

@@ -1,7 +1,6 @@
 package io.leat.socket.nio;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.ServerSocket;
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoutedServerSocketChannel extends ServerSocketChannel
     implements LeatSelectable, AdaptedListener {
-  /** How often another port is looked for that is free on both networks. */
-  private static final int PORTS_TRIED = 16;
-
   private final RoutedSelectorProvider provider;
   private final ProtocolFamily family;
   private final ChannelKeys keys = new ChannelKeys();
@@ -118,35 +114,21 @@ final class RoutedServerSocketChannel extends ServerSocketChannel
     keys.becameKernels();
   }
 
-  /** The kernel chooses a port where none is given, and Leat takes the same. */
   private void bindBoth(InetSocketAddress wildcard, int backlog) throws IOException {
     LeatServerSocketChannel own = Objects.requireNonNull(leat);
-    for (int tries = 1; ; tries++) {
-      ServerSocketChannel opened = bound(wildcard, backlog);
-      boolean joined = false;
-      try {
-        opened.configureBlocking(false);
-        int port = ((InetSocketAddress) opened.getLocalAddress()).getPort();
-        own.bind(new InetSocketAddress(wildcard.getAddress(), port), backlog);
-        own.configureBlocking(false);
-        both = new BothAccepts(own, opened);
-        joined = true;
-      } catch (BindException e) {
-        if (wildcard.getPort() != 0 || tries == PORTS_TRIED) {
-          throw e;
-        }
-      } finally {
-        if (!joined) {
-          opened.close();
-        }
-      }
-      if (joined) {
-        kernel = opened;
-        closeIfClosed(opened);
-        keys.becameKernels();
-        return;
-      }
-    }
+    ServerSocketChannel opened =
+        PortOfBoth.bind(
+            wildcard,
+            () -> bound(wildcard, backlog),
+            (joined, at) -> {
+              joined.configureBlocking(false);
+              own.bind(at, backlog);
+              own.configureBlocking(false);
+              both = new BothAccepts(own, joined);
+            });
+    kernel = opened;
+    closeIfClosed(opened);
+    keys.becameKernels();
   }
 
   private void closeIfClosed(ServerSocketChannel opened) throws IOException {
