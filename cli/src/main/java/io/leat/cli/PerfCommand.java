@@ -147,6 +147,7 @@ final class PerfCommand implements Runnable {
       values.put("segments", result.segments());
       values.put("gbps", result.gigabitsPerSecond());
       values.put("nsPerSegment", result.nanosPerSegment());
+      values.put("cpuNsPerSegment", result.cpuNanosPerSegment());
       if (counters) {
         values.put("counters", result.costs().json());
       }

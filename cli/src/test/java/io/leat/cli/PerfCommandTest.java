@@ -18,9 +18,11 @@ class PerfCommandTest {
     assertThat(ran.exit()).as(ran.err()).isZero();
     Map<String, Object> said = Json.readObject(ran.out().strip());
     assertThat(said)
-        .containsOnlyKeys("mtu", "seconds", "octets", "segments", "gbps", "nsPerSegment");
+        .containsOnlyKeys(
+            "mtu", "seconds", "octets", "segments", "gbps", "nsPerSegment", "cpuNsPerSegment");
     assertThat((Double) said.get("gbps")).isPositive();
     assertThat((Double) said.get("nsPerSegment")).isPositive();
+    assertThat((Double) said.get("cpuNsPerSegment")).isPositive();
     double text = Integer.parseInt(mtu) - 52;
     long octets = (Long) said.get("octets");
     assertThat((Long) said.get("segments")).isEqualTo((long) (octets / text)).isPositive();

@@ -182,6 +182,9 @@ public record LoopCosts(
   /** The same as JSON. */
   public Map<String, Object> json() {
     Map<String, Object> values = new LinkedHashMap<>();
+    values.put("seconds", nanos / 1e9);
+    values.put("framesReceived", reads - emptyReads);
+    values.put("framesSent", writes);
     values.put("segmentsReceived", segmentsReceived);
     values.put("segmentsSent", segmentsSent);
     values.put("segmentsPerBurst", segmentsPerBurst());

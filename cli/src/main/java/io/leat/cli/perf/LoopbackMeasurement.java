@@ -17,6 +17,8 @@ import io.leat.tcp.trace.TcpTrace;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +36,11 @@ public final class LoopbackMeasurement {
    *
    * @param octets of text that the receiver took
    * @param segments full segments that so much text fills
+   * @param cpuNanos of processor time that the thread took
    * @param costs of both ends together
    */
-  public record Result(int mtu, double seconds, long octets, long segments, LoopCosts costs) {
+  public record Result(
+      int mtu, double seconds, long octets, long segments, long cpuNanos, LoopCosts costs) {
     public double gigabitsPerSecond() {
       return octets * 8 / seconds / 1e9;
     }
@@ -45,8 +49,14 @@ public final class LoopbackMeasurement {
     public double nanosPerSegment() {
       return seconds * 1e9 / segments;
     }
+
+    /** As above, without the time in which the machine ran something else. */
+    public double cpuNanosPerSegment() {
+      return (double) cpuNanos / segments;
+    }
   }
 
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final IpAddress SERVER = IpAddress.parse("10.0.0.2");
   private static final int PORT = 5001;
   private static final int QUEUE = 1024;
@@ -125,11 +135,14 @@ public final class LoopbackMeasurement {
     turnUntil(System.nanoTime() + warmUpNanos);
     LoopCosts costs = costs();
     long before = received;
+    long cpuBefore = THREADS.getCurrentThreadCpuTime();
     long start = System.nanoTime();
     long end = turnUntil(start + measuredNanos);
+    long cpuNanos = THREADS.getCurrentThreadCpuTime() - cpuBefore;
     long octets = received - before;
     int text = mtu - IPV4_AND_TCP - TIMESTAMPS;
-    return new Result(mtu, (end - start) / 1e9, octets, octets / text, costs().since(costs));
+    return new Result(
+        mtu, (end - start) / 1e9, octets, octets / text, cpuNanos, costs().since(costs));
   }
 
   private LoopCosts costs() {
