@@ -3,19 +3,12 @@ package io.leat.sim.explore;
 import io.leat.observe.TraceFanout;
 import io.leat.packet.buffer.ChunkPool;
 import io.leat.packet.buffer.PacketBuffer;
-import io.leat.packet.wire.FlowKey;
-import io.leat.packet.wire.InboundSegment;
-import io.leat.packet.wire.TcpFlags;
 import io.leat.tcp.connection.ConnectionKey;
 import io.leat.tcp.connection.TcpConnection;
-import io.leat.tcp.connection.TcpError;
-import io.leat.tcp.connection.TcpInternals;
 import io.leat.tcp.connection.TcpSetting;
 import io.leat.tcp.trace.TcpState;
-import io.leat.tcp.trace.TcpTimer;
 import io.leat.tcp.trace.TcpTrace;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +39,7 @@ public final class World {
 
   private static final int CHUNK_OCTETS = 4096;
   private static final int MOST_MEMORY = 4 << 20;
-  private static final int LONGEST_SEGMENT = 80;
 
-  /** Segments under way that decisions can name; no bounds here lead to as many. */
-  private static final int MOST_UNDER_WAY = Decision.PLACES;
-
-  private static final TcpTimer[] TIMERS = TcpTimer.values();
   private static final TcpState[] STATES = TcpState.values();
 
   private final Bounds bounds;
@@ -61,18 +49,11 @@ public final class World {
   private final ChunkPool chunks = new ChunkPool(Arena.ofAuto(), CHUNK_OCTETS, MOST_MEMORY);
   private final PacketBuffer header = PacketBuffer.allocate(Arena.ofAuto(), 100);
   private final PacketBuffer arriving = PacketBuffer.allocate(Arena.ofAuto(), 200);
-  private final InboundSegment decoded = new InboundSegment();
-  private final FlowKey flow = new FlowKey();
+  private final Wire wire = new Wire(arriving);
+  private final RunningTimers timers = new RunningTimers();
   private final boolean[] transitions = new boolean[STATES.length * STATES.length];
-  private final UnderWay[] underWay = new UnderWay[MOST_UNDER_WAY];
   private final Consumer<TcpConnection> checkOfA = this::checkOfA;
   private final Consumer<TcpConnection> checkOfB = this::checkOfB;
-  private final long[] deadlines = new long[64];
-  private final int[] timerNames = new int[64];
-  private int timerCount;
-  private int timerBase;
-  private final Consumer<TcpConnection> collect = this::collectTimers;
-  private int underWayCount;
   private @Nullable Endpoint endA;
   private @Nullable Endpoint endB;
   private @Nullable Throwable failure;
@@ -116,7 +97,7 @@ public final class World {
     } else {
       dispose(endA, endB);
     }
-    underWayCount = 0;
+    wire.clear();
     failure = null;
     losses = bounds.losses();
     duplicates = bounds.duplicates();
@@ -192,55 +173,14 @@ public final class World {
 
   // The network.
 
-  /** Checks that the segment is well-formed (invariants 1 and 10), and puts it under way. */
   void sent(boolean byA, byte[] octets) {
     if (disposing) {
       return;
     }
-    if (underWayCount == MOST_UNDER_WAY) {
-      throw new Violation("more than " + MOST_UNDER_WAY + " segments under way");
-    }
-    underWay[underWayCount++] = new UnderWay(byA, octets, now);
+    wire.sent(byA, octets, now);
     if (checks) {
-      checkSegment(byA, octets);
+      wire.check(byA, octets, firstNumber(byA));
     }
-  }
-
-  private void checkSegment(boolean byA, byte[] octets) {
-    if (octets.length > LONGEST_SEGMENT) {
-      throw new Violation("a segment of " + octets.length + " octets");
-    }
-    arriving.clear();
-    int at = arriving.append(octets.length);
-    arriving.put(at, MemorySegment.ofArray(octets), 0, octets.length);
-    if (byA) {
-      flow.set(Endpoint.ADDRESS_OF_B, 0, Endpoint.ADDRESS_OF_A, 0);
-    } else {
-      flow.set(Endpoint.ADDRESS_OF_A, 0, Endpoint.ADDRESS_OF_B, 0);
-    }
-    var reason = decoded.decode(arriving, at, octets.length, flow, true);
-    if (reason != null || decoded.malformedOption) {
-      throw new Violation("invariant 10: what is sent does not parse: " + reason);
-    }
-    boolean syn = decoded.has(TcpFlags.SYN);
-    if (!syn && (decoded.mss != 0 || decoded.windowShift >= 0 || decoded.sackPermitted)) {
-      throw new Violation("invariant 10: options of a SYN on another segment");
-    }
-    for (int i = 0; i < decoded.textLength; i++) {
-      int position = decoded.wireSeq + i - firstNumber(byA) - 1;
-      if (octets[octets.length - decoded.textLength + i] != Endpoint.content(byA, position)) {
-        throw new Violation("invariant 1: octets on the wire that nobody wrote");
-      }
-    }
-  }
-
-  private UnderWay take(int place, boolean keep) {
-    UnderWay segment = underWay[place];
-    if (!keep) {
-      System.arraycopy(underWay, place + 1, underWay, place, underWayCount - place - 1);
-      underWayCount--;
-    }
-    return segment;
   }
 
   private void deliver(UnderWay segment) {
@@ -255,19 +195,14 @@ public final class World {
 
   /** When the next timer expires; the wheels know only roughly. */
   private long nextDeadline() {
-    collectTimers();
-    return timerCount == 0 ? Long.MAX_VALUE : deadlines[0];
+    return timers.next(a(), b());
   }
 
   private void timeout() {
     now = Math.max(now, nextDeadline());
     a().work(now);
     b().work(now);
-    for (int i = underWayCount - 1; i >= 0; i--) {
-      if (now - underWay[i].sentAt >= msl) {
-        take(i, false);
-      }
-    }
+    wire.lose(now - msl);
   }
 
   // Decisions.
@@ -279,8 +214,8 @@ public final class World {
    */
   int choices(byte[] into) {
     int count = 0;
-    for (int place = 0; place < underWayCount; place++) {
-      if (isFirstOfItsKind(place)) {
+    for (int place = 0; place < wire.count(); place++) {
+      if (wire.isFirstOfItsKind(place)) {
         into[count++] = Decision.DELIVER.at(place);
         if (losses > 0) {
           into[count++] = Decision.LOSE.at(place);
@@ -314,15 +249,6 @@ public final class World {
     return count;
   }
 
-  private boolean isFirstOfItsKind(int place) {
-    for (int i = 0; i < place; i++) {
-      if (underWay[i].key() == underWay[place].key()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** Lets one thing happen, and checks everything that must hold after it. */
   void apply(byte octet) {
     a().monitor.begin();
@@ -338,14 +264,14 @@ public final class World {
         end(place).abort(now);
       }
       case LEAVE -> end(place).leave(now);
-      case DELIVER -> deliver(take(place, false));
+      case DELIVER -> deliver(wire.take(place));
       case LOSE -> {
         losses--;
-        take(place, false);
+        wire.take(place);
       }
       case DUPLICATE -> {
         duplicates--;
-        deliver(take(place, true));
+        deliver(wire.at(place));
       }
       case TIMEOUT -> {
         timeouts--;
@@ -382,7 +308,7 @@ public final class World {
       case CLOSE -> end(place).mayClose();
       case ABORT -> end(place).mayAbort();
       case LEAVE -> end(place).mayLeave();
-      case DELIVER, LOSE, DUPLICATE -> place < underWayCount;
+      case DELIVER, LOSE, DUPLICATE -> place < wire.count();
       case TIMEOUT -> nextDeadline() != Long.MAX_VALUE;
     };
   }
@@ -393,16 +319,7 @@ public final class World {
     }
     a().tcp.forEachConnection(checkOfA);
     b().tcp.forEachConnection(checkOfB);
-    TcpConnection c = a().connection;
-    TcpConnection d = b().connection;
-    if (c != null && d != null && isSynchronized(c) && isSynchronized(d)) {
-      if (TcpInternals.irs(d) == TcpInternals.iss(c)) {
-        across(c, d);
-      }
-      if (TcpInternals.irs(c) == TcpInternals.iss(d)) {
-        across(d, c);
-      }
-    }
+    BothEnds.check(a(), b());
   }
 
   private void checkOfA(TcpConnection c) {
@@ -413,93 +330,18 @@ public final class World {
     b().monitor.check(c);
   }
 
-  private static boolean isSynchronized(TcpConnection c) {
-    return TcpInternals.hasPeer(c) && c.state().isSynchronized();
-  }
-
-  /** Invariants 3 and 5. */
-  private static void across(TcpConnection c, TcpConnection peer) {
-    if (TcpInternals.sndUna(c) > TcpInternals.rcvNxt(peer)) {
-      throw new Violation("invariant 5: more acknowledged than received: " + c);
-    }
-    if (TcpInternals.rcvNxt(peer) > TcpInternals.sndNxt(c)) {
-      throw new Violation("invariant 5: more received than sent: " + peer);
-    }
-    boolean fits = TcpInternals.sndNxt(c) <= TcpInternals.rcvEdge(peer) + 1;
-    if (!fits) {
-      throw new Violation("invariant 3: more outstanding than any window offered: " + c);
-    }
-  }
-
   // What the world is.
 
   /** A key of all that matters for what can happen, but for what is left of the bounds. */
   long key() {
     long key = b().key(a().key(0x1ea7));
-    long segments = 0;
-    for (int i = 0; i < underWayCount; i++) {
-      segments += ConnectionKey.mix(underWay[i].key(), 7);
-    }
-    key = ConnectionKey.mix(key, segments);
-    return timers(key);
+    return timers.key(a(), b(), ConnectionKey.mix(key, wire.key()));
   }
 
   /** The key, with what is left of the bounds. */
   long boundedKey() {
     long left = losses | duplicates << 8 | aborts << 16 | (long) Math.max(0, timeouts) << 24;
     return ConnectionKey.mix(key(), left);
-  }
-
-  /** Which timers run, in the order in which they will expire. */
-  private long timers(long before) {
-    collectTimers();
-    long key = before;
-    for (int i = 0; i < timerCount; i++) {
-      boolean together = i > 0 && deadlines[i] == deadlines[i - 1];
-      key = ConnectionKey.mix(key, timerNames[i] << 1 | (together ? 1 : 0));
-    }
-    return key;
-  }
-
-  private void collectTimers() {
-    timerCount = 0;
-    for (int place = 0; place < 2; place++) {
-      Endpoint end = end(place);
-      timerBase = place << 8;
-      if (end.tcp.connectionCount() > end.tcp.halfOpenCount()) {
-        end.tcp.forEachConnection(collect);
-      }
-      if (end.tcp.halfOpenCount() > 0) {
-        end.tcp.forEachHalfOpen((serial, of, retransmissions, deadline) ->
-            add(deadline, timerBase | 64 | retransmissions));
-      }
-      if (end.tcp.timeWaitCount() > 0) {
-        end.tcp.forEachTimeWait((serial, of, deadline) -> add(deadline, timerBase | 128));
-      }
-    }
-  }
-
-  private void collectTimers(TcpConnection c) {
-    boolean isUsers = c == a().connection || c == b().connection;
-    for (TcpTimer timer : TIMERS) {
-      long deadline = TcpInternals.deadline(c, timer);
-      if (deadline != Long.MAX_VALUE) {
-        add(deadline, timerBase | timer.ordinal() | (isUsers ? 0 : 32));
-      }
-    }
-  }
-
-  private void add(long deadline, int timer) {
-    int at = timerCount++;
-    while (at > 0
-        && (deadlines[at - 1] > deadline
-            || deadlines[at - 1] == deadline && timerNames[at - 1] > timer)) {
-      deadlines[at] = deadlines[at - 1];
-      timerNames[at] = timerNames[at - 1];
-      at--;
-    }
-    deadlines[at] = deadline;
-    timerNames[at] = timer;
   }
 
   // A fair network, and users who finish.
@@ -512,7 +354,7 @@ public final class World {
    * timers expire when nothing else can happen; {@link #NOTHING} once it is over.
    */
   byte fairChoice() {
-    if (underWayCount > 0) {
+    if (wire.count() > 0) {
       return Decision.DELIVER.at(0);
     }
     for (int place = 1; place >= 0; place--) {
@@ -559,25 +401,14 @@ public final class World {
     }
     boolean aborted = a().aborted || b().aborted;
     if (!aborted && !bounds.fullClose() && a().wasEstablished && b().wasEstablished) {
-      checkOrderly(a(), b());
-      checkOrderly(b(), a());
-    }
-  }
-
-  private static void checkOrderly(Endpoint end, Endpoint peer) {
-    TcpConnection c = end.connection;
-    if (c != null && c.error() != TcpError.NONE) {
-      throw new Violation("invariant 14: " + end.name() + " ends with " + c.error());
-    }
-    if (end.read != peer.written || !end.sawEnd) {
-      throw new Violation(
-          "invariant 14: " + end.name() + " has read " + end.read + " of " + peer.written);
+      BothEnds.checkOrderly(a(), b());
+      BothEnds.checkOrderly(b(), a());
     }
   }
 
   @Override
   public String toString() {
-    return String.format("A %s, B %s, %d under way", a().connection, b().connection, underWayCount);
+    return String.format("A %s, B %s, %d under way", a().connection, b().connection, wire.count());
   }
 
   static String names(boolean[] seen) {
