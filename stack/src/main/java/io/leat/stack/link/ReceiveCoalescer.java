@@ -22,10 +22,11 @@ import java.lang.foreign.Arena;
  * have one size, but for a shorter last one. The checksum of each is verified before it is joined;
  * a segment that is wrong goes up by itself, to be counted where it is dropped.
  *
- * <p>Order is kept: whatever does not continue what is held comes behind it. The first of a run
- * goes up as it is, uncopied, for nobody knows then whether others follow; {@link #flush} after
- * each burst ends the waiting, so that nothing waits for what has not arrived. Nothing is
- * allocated.
+ * <p>Order is kept: whatever does not continue what is held comes behind it, but for a segment of
+ * another flow that cannot be continued itself, such as a SYN, which passes; otherwise a flood of
+ * those would leave nothing to join. The first of a run goes up as it is, uncopied, for nobody
+ * knows then whether others follow; {@link #flush} after each burst ends the waiting, so that
+ * nothing waits for what has not arrived. Nothing is allocated.
  */
 public final class ReceiveCoalescer implements FrameReceiver {
   /** The largest IP packet that IPv4 can express. */
@@ -90,9 +91,14 @@ public final class ReceiveCoalescer implements FrameReceiver {
 
   @Override
   public void frame(PacketBuffer frame, long now) {
-    boolean mayContinue = isText(frame);
+    boolean whole = isWhole(frame);
+    boolean mayContinue = whole && isText(frame);
     if (mayContinue && known && continues(frame) && isChecksumGood(frame)) {
       join(frame, now);
+      return;
+    }
+    if (whole && !mayContinue && known && isOfAnotherFlow(frame)) {
+      receiver.frame(frame, now);
       return;
     }
     flush(now);
@@ -117,8 +123,8 @@ public final class ReceiveCoalescer implements FrameReceiver {
     receiver.frame(run, now);
   }
 
-  /** Whether this is a whole segment that has text and says nothing beside ACK and PSH. */
-  private boolean isText(PacketBuffer frame) {
+  /** Whether this is a whole segment whose checksum nobody has looked at. */
+  private boolean isWhole(PacketBuffer frame) {
     ip = frame.start() + linkHeader;
     int octets = frame.end() - ip;
     if (octets < Ipv4Header.MIN_OCTETS + TcpHeader.MIN_OCTETS
@@ -130,6 +136,11 @@ public final class ReceiveCoalescer implements FrameReceiver {
       return false;
     }
     tcp = ip + (ipv4 ? Ipv4Header.MIN_OCTETS : Ipv6Header.OCTETS);
+    return true;
+  }
+
+  /** Whether it has text and says nothing beside ACK and PSH. */
+  private boolean isText(PacketBuffer frame) {
     int dataOffset = TcpHeader.dataOffset(frame, tcp);
     text = tcp + dataOffset;
     return dataOffset >= TcpHeader.MIN_OCTETS
@@ -167,6 +178,13 @@ public final class ReceiveCoalescer implements FrameReceiver {
         && isSameTcp(frame, runIp + (tcp - ip));
   }
 
+  /** Whether addresses or ports differ from those of what is held, or has gone up last. */
+  private boolean isOfAnotherFlow(PacketBuffer frame) {
+    return Ipv4Header.version(run, runIp) != Ipv4Header.version(frame, ip)
+        || frame.i32(tcp) != run.i32(runIp + (tcp - ip))
+        || (ipv4 ? frame.i64(ip + 12) != run.i64(runIp + 12) : !areSameIpv6Addresses(frame));
+  }
+
   /** All but the length, the identification and the checksum. */
   private boolean isSameIpv4(PacketBuffer frame) {
     return frame.u16(ip) == run.u16(runIp)
@@ -179,7 +197,11 @@ public final class ReceiveCoalescer implements FrameReceiver {
   private boolean isSameIpv6(PacketBuffer frame) {
     return frame.i32(ip) == run.i32(runIp)
         && frame.u16(ip + 6) == run.u16(runIp + 6)
-        && frame.i64(ip + 8) == run.i64(runIp + 8)
+        && areSameIpv6Addresses(frame);
+  }
+
+  private boolean areSameIpv6Addresses(PacketBuffer frame) {
+    return frame.i64(ip + 8) == run.i64(runIp + 8)
         && frame.i64(ip + 16) == run.i64(runIp + 16)
         && frame.i64(ip + 24) == run.i64(runIp + 24)
         && frame.i64(ip + 32) == run.i64(runIp + 32);

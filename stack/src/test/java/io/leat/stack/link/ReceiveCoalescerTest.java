@@ -299,6 +299,33 @@ class ReceiveCoalescerTest {
   }
 
   @Test
+  void aSynOfAnotherFlowPassesWhatIsHeld() {
+    for (boolean ipv6 : new boolean[] {false, true}) {
+      Segment[] segments = inOrder(5);
+      segments[2].seq = 7;
+      segments[2].octets = 0;
+      segments[2].flags = TcpFlags.SYN;
+      segments[2].port = 2000;
+      segments[3].seq = 200;
+      segments[4].seq = 300;
+      for (Segment segment : segments) {
+        segment.ipv6 = ipv6;
+      }
+      assertThat(burst(segments)).containsExactly("0+100", "7+0", "100+300/100");
+    }
+  }
+
+  @Test
+  void whatIsNoTextOfTheSameFlowComesBehindWhatIsHeld() {
+    Segment end = with(new Segment(200), segment -> segment.flags |= TcpFlags.FIN);
+    Segment bare = with(new Segment(200), segment -> segment.octets = 0);
+    for (Segment segment : List.of(end, bare)) {
+      assertThat(burst(new Segment(0), new Segment(100), segment))
+          .containsExactly("0+100", "100+100", segment.seq + "+" + segment.octets);
+    }
+  }
+
+  @Test
   void shortAndForeignFramesPass() {
     List<Integer> lengths = new ArrayList<>();
     ReceiveCoalescer coalescer =
