@@ -65,7 +65,8 @@ public final class ArrivesInListen {
     }
     if (checkSyn(passive.config(), seg, now)) {
       passive.flow().copyFrom(flow);
-      agree(passive.config(), flow, seg, now);
+      agree(passive.config(), flow, seg);
+      syn.iss = host.initialSequenceNumber(flow, now);
       passive.synReceived(syn, TransitionCause.SYN_ARRIVED, now);
     }
   }
@@ -124,13 +125,14 @@ public final class ArrivesInListen {
       host.dropped(DropReason.TCP_CONNECTION_LIMIT, now);
       return;
     }
-    agree(listener.config(), flow, seg, now);
-    if (above != 0 && !SequenceNumbers.after(syn.iss, above)) {
-      syn.iss = above + 64_000;
-    }
+    agree(listener.config(), flow, seg);
     if (listener.halfOpenIsFull()) {
       overflow(listener, flow, now);
       return;
+    }
+    syn.iss = host.initialSequenceNumber(flow, now);
+    if (above != 0 && !SequenceNumbers.after(syn.iss, above)) {
+      syn.iss = above + 64_000;
     }
     HalfOpen entry = queue.entry(listener, host.newSerial(), flow, syn);
     queue.add(entry, flow, now);
@@ -211,10 +213,12 @@ public final class ArrivesInListen {
     }
   }
 
-  /** What both sides' options come to (RFC 9293 §3.2; RFC 7323 §2.2, §3.2; RFC 2018 §2). */
-  private void agree(TcpConfig config, FlowKey flow, InboundSegment seg, long now) {
+  /**
+   * What both sides' options come to (RFC 9293 §3.2; RFC 7323 §2.2, §3.2; RFC 2018 §2). Our initial
+   * sequence number is the caller's to choose: a cookie needs none.
+   */
+  private void agree(TcpConfig config, FlowKey flow, InboundSegment seg) {
     syn.irs = seg.wireSeq;
-    syn.iss = host.initialSequenceNumber(flow, now);
     syn.window = seg.window;
     syn.mss = seg.mss == 0 ? PathMtu.defaultMss(flow.isIpv4()) : seg.mss;
     boolean scale = config.is(TcpSetting.WINDOW_SCALE) && seg.windowShift >= 0;
