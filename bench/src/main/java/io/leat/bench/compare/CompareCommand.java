@@ -1,10 +1,12 @@
 package io.leat.bench.compare;
 
+import io.leat.bench.frame.Measuring;
+import io.leat.bench.frame.MeasuringOptions;
+import io.leat.bench.frame.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -12,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,6 +46,8 @@ public final class CompareCommand implements Callable<Integer> {
       List.of("send", "recv", "rr", "rrsame", "rrspin", "cps");
 
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private final MeasuringOptions measuring = new MeasuringOptions();
 
   @Option(
       names = "--rounds",
@@ -102,32 +106,9 @@ public final class CompareCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private Path bench = Path.of("bench");
 
-  @Option(
-      names = "--results",
-      paramLabel = "FILE",
-      defaultValue = "target/compare/results.tsv",
-      description = "Finished tests; the table goes beside it. Default: ${DEFAULT-VALUE}.")
-  private Path results = Path.of("results.tsv");
-
-  @Option(names = "--report", description = "Write the table of what was measured, and end.")
-  private boolean reportOnly;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  boolean help;
-
   /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    CommandLine line = new CommandLine(new CompareCommand());
-    line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setUsageHelpAutoWidth(true);
-    line.setExecutionExceptionHandler((failure, of, parsed) -> {
-      of.getErr().println("bench/compare: " + failure.getMessage());
-      return CommandLine.ExitCode.SOFTWARE;
-    });
-    System.exit(line.execute(arguments));
+    Measuring.run(new CompareCommand(), arguments);
   }
 
   /** A peer to measure. */
@@ -137,11 +118,11 @@ public final class CompareCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     check();
     String how = "Seconds " + seconds + ", warm-ups " + warmUps;
-    Results known = new Results(results, how);
+    Results known = new Results(measuring.results(), how);
     PrintWriter out = spec.commandLine().getOut();
-    boolean complete = reportOnly || measure(tasks(known), known, out);
-    Path page = results.resolveSibling("compare.md");
-    Files.writeString(page, Report.markdown(known, devices, apis, how, machine()));
+    boolean complete = measuring.reportOnly() || measure(tasks(known), known, out);
+    Path page = measuring.beside("compare.md");
+    Files.writeString(page, Report.markdown(known, devices, apis, how, Measuring.machine()));
     out.println(page);
     out.flush();
     return complete ? 0 : 1;
@@ -186,19 +167,17 @@ public final class CompareCommand implements Callable<Integer> {
       return true;
     }
     boolean complete = true;
-    Path work = results.toAbsolutePath().resolveSibling("work");
+    Path work = measuring.beside("work");
     try (Bench scripts = new Bench(bench, work, Path.of("leat"))) {
       scripts.build();
-      long start = System.nanoTime();
-      for (int i = 0; i < tasks.size(); i++) {
-        Task task = tasks.get(i);
+      Progress progress = new Progress(out, tasks.size());
+      for (Task task : tasks) {
         List<Line> lines =
             scripts.run(task.peer(), tests, warmUps, seconds).stream()
                 .map(line -> line.inRound(task.round()))
                 .toList();
         known.add(lines);
-        Duration each = Duration.ofNanos((System.nanoTime() - start) / (i + 1));
-        progress(out, task, lines, i + 1, tasks.size(), each.multipliedBy(tasks.size() - i - 1));
+        progress.finished(described(task, lines));
         if (lines.size() < tests.size()) {
           complete = false;
           out.println("  a test gave no figure; the server said: " + scripts.log(task.peer()));
@@ -208,8 +187,7 @@ public final class CompareCommand implements Callable<Integer> {
     return complete;
   }
 
-  private static void progress(
-      PrintWriter out, Task task, List<Line> lines, int done, int all, Duration left) {
+  private static String described(Task task, List<Line> lines) {
     StringBuilder figures = new StringBuilder();
     for (Quantity quantity : Quantity.values()) {
       for (Line line : lines) {
@@ -226,28 +204,7 @@ public final class CompareCommand implements Callable<Integer> {
         }
       }
     }
-    out.printf(
-        Locale.ROOT,
-        "%d/%d  round %d  %-20s%s  %d:%02d:%02d left%n",
-        done,
-        all,
-        task.round(),
-        task.peer().key(),
-        figures,
-        left.toHours(),
-        left.toMinutesPart(),
-        left.toSecondsPart());
-    out.flush();
-  }
-
-  private static String machine() {
-    return System.getProperty("os.name")
-        + " "
-        + System.getProperty("os.version")
-        + ", "
-        + Runtime.getRuntime().availableProcessors()
-        + " processors, Java "
-        + Runtime.version()
-        + ".";
+    return String.format(
+        Locale.ROOT, "round %d  %-20s%s", task.round(), task.peer().key(), figures);
   }
 }

@@ -1,5 +1,6 @@
 package io.leat.bench.compare;
 
+import io.leat.bench.frame.Spread;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package io.leat.bench.paths;
 
+import io.leat.bench.kernel.KernelCounters;
+import io.leat.bench.kernel.KernelSocket;
 import io.leat.link.linux.NetworkNamespace;
 import java.io.IOException;
 import java.lang.foreign.Arena;

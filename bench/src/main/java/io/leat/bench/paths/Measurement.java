@@ -1,5 +1,6 @@
 package io.leat.bench.paths;
 
+import io.leat.bench.kernel.KernelCounters;
 import io.leat.cli.relay.Relay;
 import io.leat.sim.path.PathCount;
 import io.leat.sim.path.PathCounters;

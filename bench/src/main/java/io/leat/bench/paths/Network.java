@@ -1,15 +1,16 @@
 package io.leat.bench.paths;
 
+import static io.leat.bench.kernel.NamespaceCommand.ip;
+import static io.leat.bench.kernel.NamespaceCommand.run;
+
 import io.leat.cli.relay.RelayEnd;
 import io.leat.link.linux.LinuxException;
 import io.leat.link.linux.NetworkNamespace;
 import io.leat.link.linux.TunPort;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Three namespaces: the kernel's sender, a forwarder, and the receiver behind the relay.
@@ -30,7 +31,6 @@ final class Network implements AutoCloseable {
   /** Larger than any product of the grid, four times over, so that no buffer limits a sender. */
   static final long BUFFER = 64 << 20;
 
-  private static final int PATIENCE_SECONDS = 30;
   private static final Path SETTINGS = Path.of("/proc/sys/net");
 
   final NetworkNamespace sender;
@@ -104,23 +104,6 @@ final class Network implements AutoCloseable {
     ip(in, "tuntap add dev " + nameAndAddress[0] + " mode tun");
     ip(in, "addr add " + nameAndAddress[1] + "/24 dev " + nameAndAddress[0]);
     ip(in, "link set " + nameAndAddress[0] + " txqueuelen 5000 up");
-  }
-
-  private static void ip(NetworkNamespace in, String arguments) throws IOException {
-    run(in, ("ip " + arguments).split(" ", -1));
-  }
-
-  private static void run(NetworkNamespace in, String... command) throws IOException {
-    Process process = in.call(() -> new ProcessBuilder(command).redirectErrorStream(true).start());
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new IOException(String.join(" ", command) + ": " + said.strip());
-      }
-    } catch (InterruptedException e) {
-      throw new IOException(e);
-    }
   }
 
   @Override

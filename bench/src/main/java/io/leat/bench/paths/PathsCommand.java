@@ -1,6 +1,9 @@
 package io.leat.bench.paths;
 
-import io.leat.cli.option.OptionTypes;
+import io.leat.bench.frame.Measuring;
+import io.leat.bench.frame.MeasuringOptions;
+import io.leat.bench.frame.Progress;
+import io.leat.bench.frame.ResultFile;
 import io.leat.cli.option.Setting;
 import io.leat.stack.StackConfig;
 import io.leat.tcp.congestion.CongestionControls;
@@ -10,14 +13,13 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -43,9 +45,9 @@ import picocli.CommandLine.Spec;
       "  bench/paths --report                               # the page again, measuring nothing"
     })
 public final class PathsCommand implements Callable<Integer> {
-  private static final int OVERHEAD_SECONDS = 1;
-
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private final MeasuringOptions measuring = new MeasuringOptions();
 
   @Option(names = "--full", description = "The product of all values instead of the core of 48.")
   private boolean full;
@@ -92,38 +94,12 @@ public final class PathsCommand implements Callable<Integer> {
               + " time of its own: for seeing, not for measuring.")
   private @Nullable Path trace;
 
-  @Option(
-      names = "--results",
-      paramLabel = "FILE",
-      defaultValue = "target/paths/results.tsv",
-      description = "Finished flows; page and pictures go beside it. Default: ${DEFAULT-VALUE}.")
-  private Path results = Path.of("results.tsv");
-
   @Option(names = "--list", description = "Name the cells and their limits, and end.")
   private boolean list;
 
-  @Option(
-      names = "--report",
-      description = "Write page and pictures of what was measured, and end.")
-  private boolean reportOnly;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
-  boolean help;
-
   /** Runs the command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    CommandLine line = new CommandLine(new PathsCommand());
-    OptionTypes.register(line);
-    line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setUsageHelpAutoWidth(true);
-    line.setExecutionExceptionHandler((failure, of, parsed) -> {
-      of.getErr().println("bench/paths: " + failure.getMessage());
-      return CommandLine.ExitCode.SOFTWARE;
-    });
-    System.exit(line.execute(arguments));
+    Measuring.run(new PathsCommand(), arguments);
   }
 
   /** A flow to measure. */
@@ -138,8 +114,8 @@ public final class PathsCommand implements Callable<Integer> {
       out.flush();
       return 0;
     }
-    Results known = new Results(results);
-    List<Task> tasks = reportOnly ? List.of() : tasks(cells, known);
+    ResultFile<Run> known = new ResultFile<>(measuring.results(), Run.HEADER, Run.FORMAT);
+    List<Task> tasks = measuring.reportOnly() ? List.of() : tasks(cells, known);
     if (!tasks.isEmpty()) {
       measure(tasks, known, out);
     }
@@ -183,7 +159,7 @@ public final class PathsCommand implements Callable<Integer> {
   }
 
   /** What is left to do. Of two pairs, the second begins with the sender that ended the first. */
-  private List<Task> tasks(List<Cell> cells, Results known) {
+  private List<Task> tasks(List<Cell> cells, ResultFile<Run> known) {
     List<Task> tasks = new ArrayList<>();
     for (Control control : controls) {
       for (Cell cell : cells) {
@@ -202,26 +178,19 @@ public final class PathsCommand implements Callable<Integer> {
     return tasks;
   }
 
-  private void measure(List<Task> tasks, Results known, PrintWriter out) throws IOException {
+  private void measure(List<Task> tasks, ResultFile<Run> known, PrintWriter out)
+      throws IOException {
     StackConfig leat = StackConfig.DEFAULT.withName("paths");
     for (Setting setting : settings) {
       leat = leat.with(setting.setting(), setting.value());
     }
     try (PrintWriter traced = trace == null ? null : traceInto(trace);
         Measurement measurement = new Measurement(traced == null ? leat : traced(leat, traced))) {
-      long start = System.nanoTime();
-      for (int i = 0; i < tasks.size(); i++) {
-        Task task = tasks.get(i);
+      Progress progress = new Progress(out, tasks.size());
+      for (Task task : tasks) {
         Run run = measurement.run(task.cell(), task.control(), task.pair(), task.who(), seconds);
         known.add(run);
-        double each =
-            i == 0 ? seconds + OVERHEAD_SECONDS : (System.nanoTime() - start) / 1e9 / (i + 1);
-        progress(
-            out,
-            run,
-            i + 1,
-            tasks.size(),
-            Duration.ofSeconds((long) (each * (tasks.size() - i - 1))));
+        progress.finished(described(run));
       }
     }
   }
@@ -242,13 +211,10 @@ public final class PathsCommand implements Callable<Integer> {
     return leat.withTcp(leat.tcp().withCongestionControls(controls));
   }
 
-  private static void progress(PrintWriter out, Run run, int done, int all, Duration left) {
-    out.printf(
+  private static String described(Run run) {
+    return String.format(
         Locale.ROOT,
-        "%d/%d  %-44s %-7s pair %d %-5s %7.1f Mbit/s  retransmitted %d  spurious %d  timeouts %d"
-            + "  %d:%02d left%n",
-        done,
-        all,
+        "%-44s %-7s pair %d %-5s %7.1f Mbit/s  retransmitted %d  spurious %d  timeouts %d",
         run.cell(),
         run.inUse(),
         run.pair(),
@@ -256,10 +222,7 @@ public final class PathsCommand implements Callable<Integer> {
         run.bitsPerSecond() / 1e6,
         run.retransmissions(),
         run.duplicates(),
-        run.timeouts(),
-        left.toHours(),
-        left.toMinutesPart());
-    out.flush();
+        run.timeouts());
   }
 
   private void write(List<Row> rows, PrintWriter out) throws IOException {
@@ -268,30 +231,19 @@ public final class PathsCommand implements Callable<Integer> {
       out.flush();
       return;
     }
-    Path page = results.resolveSibling("paths.md");
-    Files.writeString(page, Report.markdown(rows, machine()));
+    Path page = measuring.beside("paths.md");
+    Files.writeString(page, Report.markdown(rows, Measuring.machine()));
     out.println(page);
     for (Control control : Control.values()) {
       List<Row> own = rows.stream().filter(row -> row.control() == control).toList();
       if (!own.isEmpty()) {
         Path picture =
-            results.resolveSibling("paths-" + control.name().toLowerCase(Locale.ROOT) + ".svg");
+            measuring.beside("paths-" + control.name().toLowerCase(Locale.ROOT) + ".svg");
         Files.writeString(picture, Chart.svg(control, own));
         out.println(picture);
         out.println(control + ": " + Report.summary(control, own));
       }
     }
     out.flush();
-  }
-
-  private static String machine() {
-    return System.getProperty("os.name")
-        + " "
-        + System.getProperty("os.version")
-        + ", "
-        + Runtime.getRuntime().availableProcessors()
-        + " processors, Java "
-        + Runtime.version()
-        + ".";
   }
 }

@@ -1,5 +1,6 @@
 package io.leat.bench.paths;
 
+import io.leat.bench.frame.Spread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -68,7 +69,7 @@ final class Report {
             "%d of %d cells count; the median of their ratios is %.2f.",
             counting.size(),
             rows.size(),
-            Row.median(ratios));
+            Spread.of(ratios).median());
     if (!control.hasBar()) {
       return said + " Different versions of BBR: no bar.";
     }

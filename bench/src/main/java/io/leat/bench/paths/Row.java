@@ -1,7 +1,7 @@
 package io.leat.bench.paths;
 
+import io.leat.bench.frame.Spread;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,13 +99,6 @@ record Row(
   }
 
   private static double median(List<Pair> pairs, ToDoubleFunction<Pair> of) {
-    return median(pairs.stream().mapToDouble(of).toArray());
-  }
-
-  static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return Spread.of(pairs.stream().mapToDouble(of).toArray()).median();
   }
 }

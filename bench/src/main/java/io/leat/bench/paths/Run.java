@@ -1,5 +1,6 @@
 package io.leat.bench.paths;
 
+import io.leat.bench.frame.ResultFile;
 import java.util.Locale;
 
 /**
@@ -42,6 +43,24 @@ record Run(
   static final String HEADER =
       "cell\tcontrol\tpair\twho\tseconds\tin_use\tbits_per_second\tsegments\tretransmissions"
           + "\tduplicates\ttimeouts\tlost\tfull\tlate_us";
+
+  static final ResultFile.Format<Run> FORMAT =
+      new ResultFile.Format<>() {
+        @Override
+        public String line(Run run) {
+          return run.line();
+        }
+
+        @Override
+        public Run parse(String line) {
+          return Run.parse(line);
+        }
+
+        @Override
+        public Object key(Run run) {
+          return run.key();
+        }
+      };
 
   /** What makes a run another one; finished ones are not repeated. */
   String key() {

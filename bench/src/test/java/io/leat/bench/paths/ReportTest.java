@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.leat.bench.frame.ResultFile;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,8 +83,8 @@ class ReportTest {
   void finishedRunsAreReadAgain(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("deep/results.tsv");
     Run run = run(SLOW, Control.RENO, 2, Run.Who.LEAT, 12);
-    new Results(file).add(run);
-    Results again = new Results(file);
+    new ResultFile<>(file, Run.HEADER, Run.FORMAT).add(run);
+    ResultFile<Run> again = new ResultFile<>(file, Run.HEADER, Run.FORMAT);
     assertThat(again.all()).containsExactly(run);
     assertThat(again.contains(Run.key(SLOW.name(), Control.RENO, 2, Run.Who.LEAT, 10))).isTrue();
     assertThat(again.contains(Run.key(SLOW.name(), Control.RENO, 2, Run.Who.LINUX, 10))).isFalse();

@@ -1,4 +1,4 @@
-package io.leat.bench.paths;
+package io.leat.bench.kernel;
 
 import io.leat.link.linux.NetworkNamespace;
 import java.io.IOException;
@@ -8,14 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The counters of TCP that the kernel keeps for each namespace. */
-record KernelCounters(Map<String, Long> values) {
+/** The counters of IP and TCP that the kernel keeps for each namespace. */
+public record KernelCounters(Map<String, Long> values) {
   /** Of the thread's namespace, not of the process's. */
   private static final Path NETSTAT = Path.of("/proc/thread-self/net/netstat");
 
   private static final Path SNMP = Path.of("/proc/thread-self/net/snmp");
 
-  static KernelCounters of(NetworkNamespace namespace) throws IOException {
+  public static KernelCounters of(NetworkNamespace namespace) throws IOException {
     return namespace.call(() -> {
       Map<String, Long> values = new HashMap<>();
       read(NETSTAT, values);
@@ -41,19 +41,24 @@ record KernelCounters(Map<String, Long> values) {
   }
 
   /** Segments that brought nothing new, of which D-SACK tells the sender. */
-  long duplicates() {
+  public long duplicates() {
     return get("TcpExt:TCPDSACKOldSent") + get("TcpExt:TCPDSACKOfoSent");
   }
 
-  long timeouts() {
+  public long timeouts() {
     return get("TcpExt:TCPTimeouts");
   }
 
-  long retransmissions() {
+  public long retransmissions() {
     return get("Tcp:RetransSegs");
   }
 
-  long segmentsOut() {
+  public long segmentsOut() {
     return get("Tcp:OutSegs") + get("Tcp:RetransSegs");
+  }
+
+  /** Packets that arrived for somebody who is not here, and were dropped without an answer. */
+  public long notForHere() {
+    return get("Ip:InAddrErrors") + get("IpExt:InNoRoutes");
   }
 }

@@ -1,11 +1,11 @@
-package io.leat.bench.compare;
+package io.leat.bench.frame;
 
 import java.util.Arrays;
 import java.util.Locale;
 
 /** Median and range of figures. */
-record Spread(int count, double median, double least, double most) {
-  static Spread of(double[] values) {
+public record Spread(int count, double median, double least, double most) {
+  public static Spread of(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int n = sorted.length;
@@ -17,7 +17,7 @@ record Spread(int count, double median, double least, double most) {
   }
 
   /** As in {@code 25.2 (24.1 to 26.0)}. */
-  String text(String format) {
+  public String text(String format) {
     return String.format(
         Locale.ROOT, format + " (" + format + " to " + format + ")", median, least, most);
   }

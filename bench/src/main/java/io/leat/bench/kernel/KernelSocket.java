@@ -1,5 +1,6 @@
-package io.leat.bench.paths;
+package io.leat.bench.kernel;
 
+import static io.leat.bench.kernel.LibraryFunction.checked;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -8,9 +9,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.net.InetAddress;
@@ -19,60 +17,38 @@ import java.net.InetAddress;
  * A TCP socket of the kernel's whose congestion control is chosen, which the JDK's sockets cannot.
  * Made in the namespace of the calling thread.
  */
-@SuppressWarnings("restricted")
-final class KernelSocket implements AutoCloseable {
+public final class KernelSocket implements AutoCloseable {
   private static final int AF_INET = 2;
   private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
   private static final int IPPROTO_TCP = 6;
   private static final int TCP_CONGESTION = 13;
+  private static final int TCP_INFO = 11;
+  private static final int BYTES_ACKED = 120;
   private static final int SOL_SOCKET = 1;
   private static final int SO_LINGER = 13;
+  private static final int SO_MAX_PACING_RATE = 47;
   private static final int SHUT_BOTH = 2;
   private static final int MSG_NOSIGNAL = 0x4000;
 
-  private static final Linker LINKER = Linker.nativeLinker();
   private static final MethodHandle SOCKET =
-      function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+      LibraryFunction.of("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle CONNECT =
-      function("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+      LibraryFunction.of("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle SEND =
-      function("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+      LibraryFunction.of("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
   private static final MethodHandle SETSOCKOPT =
-      function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+      LibraryFunction.of("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle GETSOCKOPT =
-      function("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-  private static final MethodHandle SHUTDOWN = function("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle CLOSE = function("close", JAVA_INT, JAVA_INT);
+      LibraryFunction.of("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+  private static final MethodHandle SHUTDOWN =
+      LibraryFunction.of("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle CLOSE = LibraryFunction.of("close", JAVA_INT, JAVA_INT);
 
   private final int fd;
 
   /** Not connected yet. */
-  KernelSocket() throws IOException {
-    fd = call("socket", () -> (int) SOCKET.invokeExact(AF_INET, SOCK_STREAM_CLOEXEC, 0));
-  }
-
-  private static MethodHandle function(
-      String name, MemoryLayout result, MemoryLayout... arguments) {
-    return LINKER.downcallHandle(
-        LINKER.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments));
-  }
-
-  private interface Call {
-    int run() throws Throwable;
-  }
-
-  private static int call(String name, Call call) throws IOException {
-    try {
-      int result = call.run();
-      if (result < 0) {
-        throw new IOException("the kernel refuses " + name);
-      }
-      return result;
-    } catch (IOException | RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IOException(e);
-    }
+  public KernelSocket() throws IOException {
+    fd = checked("socket", () -> (int) SOCKET.invokeExact(AF_INET, SOCK_STREAM_CLOEXEC, 0));
   }
 
   /**
@@ -80,10 +56,10 @@ final class KernelSocket implements AutoCloseable {
    *
    * @throws IOException if the kernel does not have it
    */
-  void congestionControl(String name) throws IOException {
+  public void congestionControl(String name) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocateFrom(name);
-      call(
+      checked(
           "congestion control " + name + " (`modprobe tcp_" + name + "` may load it)",
           () ->
               (int)
@@ -93,18 +69,39 @@ final class KernelSocket implements AutoCloseable {
   }
 
   /** The one in use, by the kernel's own account. */
-  String congestionControl() throws IOException {
+  public String congestionControl() throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocate(32);
       MemorySegment length = arena.allocateFrom(JAVA_INT, 32);
-      call(
+      checked(
           "the name of the congestion control",
           () -> (int) GETSOCKOPT.invokeExact(fd, IPPROTO_TCP, TCP_CONGESTION, value, length));
       return value.getString(0);
     }
   }
 
-  void connect(String host, int port) throws IOException {
+  /** Bounds what it sends, headers included. */
+  public void pace(long octetsPerSecond) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = arena.allocateFrom(JAVA_LONG, octetsPerSecond);
+      checked(
+          "SO_MAX_PACING_RATE",
+          () -> (int) SETSOCKOPT.invokeExact(fd, SOL_SOCKET, SO_MAX_PACING_RATE, value, 8));
+    }
+  }
+
+  /** Octets of text that the other end has acknowledged. */
+  public long acknowledged() throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment info = arena.allocate(BYTES_ACKED + 8, 8);
+      MemorySegment length = arena.allocateFrom(JAVA_INT, BYTES_ACKED + 8);
+      checked(
+          "TCP_INFO", () -> (int) GETSOCKOPT.invokeExact(fd, IPPROTO_TCP, TCP_INFO, info, length));
+      return info.get(JAVA_LONG, BYTES_ACKED);
+    }
+  }
+
+  public void connect(String host, int port) throws IOException {
     byte[] octets = InetAddress.getByName(host).getAddress();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment address = arena.allocate(16);
@@ -112,7 +109,7 @@ final class KernelSocket implements AutoCloseable {
       address.set(JAVA_BYTE, 2, (byte) (port >> 8));
       address.set(JAVA_BYTE, 3, (byte) port);
       MemorySegment.copy(octets, 0, address, JAVA_BYTE, 4, 4);
-      call("connect " + host, () -> (int) CONNECT.invokeExact(fd, address, 16));
+      checked("connect " + host, () -> (int) CONNECT.invokeExact(fd, address, 16));
     }
   }
 
@@ -121,7 +118,7 @@ final class KernelSocket implements AutoCloseable {
    *
    * @return false once the socket was shut down or reset
    */
-  boolean send(MemorySegment text) {
+  public boolean send(MemorySegment text) {
     try {
       return (long) SEND.invokeExact(fd, text, text.byteSize(), MSG_NOSIGNAL) > 0;
     } catch (Throwable e) {
@@ -130,7 +127,7 @@ final class KernelSocket implements AutoCloseable {
   }
 
   /** Ends a {@link #send} under way. */
-  void shutdown() {
+  public void shutdown() {
     try {
       int ignored = (int) SHUTDOWN.invokeExact(fd, SHUT_BOTH);
       assert ignored <= 0;
@@ -144,8 +141,9 @@ final class KernelSocket implements AutoCloseable {
   public void close() throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment linger = arena.allocateFrom(JAVA_INT, 1, 0);
-      call("SO_LINGER", () -> (int) SETSOCKOPT.invokeExact(fd, SOL_SOCKET, SO_LINGER, linger, 8));
-      call("close", () -> (int) CLOSE.invokeExact(fd));
+      checked(
+          "SO_LINGER", () -> (int) SETSOCKOPT.invokeExact(fd, SOL_SOCKET, SO_LINGER, linger, 8));
+      checked("close", () -> (int) CLOSE.invokeExact(fd));
     }
   }
 }
