@@ -122,11 +122,12 @@ final class PacketStorm {
     if (octets < 8) {
       return;
     }
+    boolean ipv6 = Ipv4Header.version(frame, ip) == 6;
     if (protocol == Packets.ICMP) {
       int type = Icmpv4Message.type(frame, at);
       Icmpv4Message.write(
           frame, at, octets, type, Icmpv4Message.code(frame, at), frame.i32(at + 4));
-    } else if (protocol == Packets.ICMPV6) {
+    } else if (protocol == Packets.ICMPV6 && ipv6) {
       Icmpv6Message.writeChecksum(
           frame,
           at,
