@@ -6,11 +6,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A test of one TCP against a scripted peer, in all modes. */
 @ParameterizedClass
-@EnumSource(Mode.class)
+@MethodSource("io.leat.tcp.demux.Mode#chosen")
 abstract class Scenario {
   static final long MILLI = 1_000_000;
   static final long SECOND = 1_000 * MILLI;
