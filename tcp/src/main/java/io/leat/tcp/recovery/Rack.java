@@ -28,7 +28,7 @@ public final class Rack {
   private byte multiple = 1;
   private byte persistence = PERSISTENCE;
 
-  /** No other round of D-SACKs begins before this is acknowledged; -1: it may. */
+  /** No other round of D-SACKs begins before this is acknowledged. */
   private long duplicateRound = -1;
 
   private long window;
@@ -74,10 +74,7 @@ public final class Rack {
 
   /** A D-SACK arrived: what was lost had only been late; once in a round trip (§6.2, step 4). */
   public void duplicate(long una, long nxt) {
-    if (duplicateRound >= 0 && una >= duplicateRound) {
-      duplicateRound = -1;
-    }
-    if (duplicateRound < 0) {
+    if (una >= duplicateRound) {
       duplicateRound = nxt;
       multiple = (byte) Math.min(LARGEST_MULTIPLE, multiple + 1);
       persistence = PERSISTENCE;

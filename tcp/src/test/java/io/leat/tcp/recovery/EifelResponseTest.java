@@ -22,4 +22,11 @@ class EifelResponseTest {
     assertThat(response.adaptsBy(10_000, 0)).as("nothing acknowledged").isFalse();
     assertThat(response.adaptsBy(10_000, 1000)).isTrue();
   }
+
+  @Test
+  @Requirement("RFC4015 §3.2")
+  void whatWasEstimatedBeforeTheTimeoutIsKept() {
+    assertThat(response.srttMicros()).isEqualTo(102_000);
+    assertThat(response.rttvarMicros()).isEqualTo(50_000);
+  }
 }

@@ -88,4 +88,84 @@ class LossRecoveryTest {
     recovery.enter(Phase.RECOVERY, ISS + 2001, 700, 0);
     assertThat(recovery.mayRescue()).isTrue();
   }
+
+  @Test
+  @Requirement("RFC6582 R6582-2")
+  void aPhaseLastsUntilWhatWasSentWhenItBeganIsAcknowledged() {
+    assertThat(recovery.recover()).isEqualTo(ISS);
+    recovery.enter(Phase.RECOVERY, ISS + 1001, 700, 5_000);
+    assertThat(recovery.recover()).isEqualTo(ISS + 1001);
+    assertThat(recovery.reducedAt()).isEqualTo(5_000);
+  }
+
+  @Test
+  @Requirement("RFC6582 R6582-2")
+  void duplicatesOfWhatIsSentAgainForAnotherReasonBeginNothing() {
+    recovery.guard(ISS + 1001);
+    recovery.guard(ISS + 501);
+    assertThat(recovery.recover()).as("it never moves back").isEqualTo(ISS + 1001);
+    duplicates(3, 1000);
+    assertThat(recovery.isThirdDuplicate(ISS + 1001)).isFalse();
+    assertThat(recovery.isThirdDuplicate(ISS + 1002)).isTrue();
+  }
+
+  @Test
+  @Requirement("RFC6582 R6582-6")
+  void whereEverythingGoesAgainDuplicatesAreForgotten() {
+    duplicates(3, 1000);
+    assertThat(recovery.duplicates()).isEqualTo(3);
+    assertThat(recovery.duplicateOctets()).isEqualTo(3 * MSS);
+    recovery.forgetDuplicates();
+    assertThat(recovery.duplicates()).isZero();
+    assertThat(recovery.duplicateOctets()).isZero();
+    assertThat(recovery.isThirdDuplicate(ISS + 1)).isFalse();
+  }
+
+  @Test
+  @Requirement("RFC6582 R6582-1")
+  void aRecoveryIsBegunOnceHoweverManyDuplicatesFollow() {
+    duplicates(3, 1000);
+    recovery.enter(Phase.RECOVERY, ISS + 1001, 700, 0);
+    duplicates(1, 1000);
+    assertThat(recovery.isThirdDuplicate(ISS + 2000)).isFalse();
+  }
+
+  @Test
+  @Requirement("RFC5681 R5681-15")
+  void duplicatesStandForNoMoreThanIsOutstandingNorForMoreThanASegmentEach() {
+    assertThat(recovery.duplicate(1000, MSS)).isEqualTo(MSS);
+    assertThat(recovery.duplicate(150, MSS)).as("what is left of it").isEqualTo(50);
+    assertThat(recovery.duplicate(150, MSS)).isZero();
+    assertThat(recovery.duplicateOctets()).isEqualTo(150);
+  }
+
+  @Test
+  @Requirement("RFC5681 R5681-15")
+  void withoutARecoveryThreeSegmentsAreAllThatDuplicatesStandFor() {
+    assertThat(duplicates(10, 5000)).isEqualTo(3 * MSS);
+    recovery.enter(Phase.CWR, ISS + 1001, 700, 0);
+    assertThat(duplicates(10, 5000)).as("nor while the window shrinks").isZero();
+  }
+
+  @Test
+  @Requirement("RFC9937 R9937-6")
+  void progressInARecoveryTakesBackNoMoreThanDuplicatesStoodFor() {
+    recovery.enter(Phase.RECOVERY, ISS + 1001, 700, 0);
+    duplicates(2, 5000);
+    assertThat(recovery.progress(50, 600)).isEqualTo(50);
+    assertThat(recovery.duplicateOctets()).isEqualTo(150);
+    assertThat(recovery.progress(500, 600)).isEqualTo(150);
+    assertThat(recovery.duplicateOctets()).isZero();
+    assertThat(recovery.duplicates()).isZero();
+  }
+
+  @Test
+  void whatIsReducedAndWhatIsRepairedFollowsFromThePhase() {
+    for (Phase phase : Phase.values()) {
+      boolean reduces = phase == Phase.CWR || phase == Phase.RECOVERY;
+      boolean repairs = phase == Phase.RECOVERY || phase == Phase.LOSS;
+      assertThat(phase.reduces()).as("%s", phase).isEqualTo(reduces);
+      assertThat(phase.repairs()).as("%s", phase).isEqualTo(repairs);
+    }
+  }
 }

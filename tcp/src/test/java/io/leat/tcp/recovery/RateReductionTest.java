@@ -91,4 +91,74 @@ class RateReductionTest {
     reduction.acknowledged(1L << 38, 1L << 40, false, MSS);
     assertThat(reduction.window() - (1L << 40)).isEqualTo(1L << 37);
   }
+
+  @Test
+  @Requirement("RFC9937 R9937-1")
+  void aboveTheThresholdTheShareIsRoundedUp() {
+    reduction.begin(10 * MSS, 7 * MSS);
+    reduction.sent(MSS);
+    reduction.acknowledged(2001, 8 * MSS, true, MSS);
+    assertThat(reduction.window()).as("7 of 10 of 2001, less what left").isEqualTo(8 * MSS + 401);
+  }
+
+  @Test
+  @Requirement("RFC9937 R9937-3")
+  void atTheThresholdNothingLeaves() {
+    reduction.begin(10 * MSS, 7 * MSS);
+    reduction.sent(MSS);
+    reduction.acknowledged(5 * MSS, 7 * MSS, true, MSS);
+    assertThat(reduction.window()).isEqualTo(7 * MSS);
+  }
+
+  @Test
+  @Requirement("RFC9937 R9937-3")
+  void whatWasDeliveredBeforeAndNotSentIsSentBelowTheThreshold() {
+    reduction.begin(20 * MSS, 10 * MSS);
+    reduction.sent(MSS);
+    reduction.acknowledged(4 * MSS, 12 * MSS, false, MSS);
+    reduction.acknowledged(MSS, 5 * MSS, false, MSS);
+    assertThat(reduction.window()).as("five delivered, one sent").isEqualTo(9 * MSS);
+  }
+
+  @Test
+  @Requirement("RFC9937 R9937-1")
+  void whereMoreLeftThanItsShareNothingLeaves() {
+    reduction.begin(10 * MSS, 5 * MSS);
+    reduction.sent(3 * MSS);
+    reduction.acknowledged(2 * MSS, 8 * MSS, false, MSS);
+    assertThat(reduction.window()).isEqualTo(8 * MSS);
+  }
+
+  @Test
+  @Requirement("RFC9937 R9937-4")
+  void theFirstRetransmissionIsForcedOnceAndIsOneSegment() {
+    reduction.begin(10 * MSS, 5 * MSS);
+    reduction.acknowledged(MSS, 8 * MSS, false, MSS);
+    assertThat(reduction.window()).as("half a segment is its share").isEqualTo(9 * MSS);
+    reduction.sent(MSS);
+    reduction.acknowledged(0, 8 * MSS, false, MSS);
+    assertThat(reduction.window()).isEqualTo(8 * MSS);
+    reduction.begin(10 * MSS, 5 * MSS);
+    assertThat(reduction.window()).as("another episode begins with nothing").isZero();
+    reduction.acknowledged(6 * MSS, 8 * MSS, false, MSS);
+    assertThat(reduction.window()).as("more than a segment").isEqualTo(11 * MSS);
+  }
+
+  @Test
+  void anEpisodeOfNothingInFlightDividesByNothing() {
+    reduction.begin(0, 0);
+    reduction.acknowledged(MSS, MSS, false, MSS);
+    assertThat(reduction.window()).isEqualTo(2 * MSS);
+  }
+
+  @Test
+  void theShareOfALargeWindowIsThatOfASmallOne() {
+    long octets = 1L << 31;
+    reduction.begin(4 * octets, 2 * octets);
+    reduction.acknowledged(octets - 2, 3 * octets, false, MSS);
+    assertThat(reduction.window() - 3 * octets).isEqualTo(octets / 2 - 1);
+    reduction.begin(2 * octets, octets - 2);
+    reduction.acknowledged(octets, 3 * octets, false, MSS);
+    assertThat(reduction.window() - 3 * octets).isEqualTo(octets / 2 - 1);
+  }
 }

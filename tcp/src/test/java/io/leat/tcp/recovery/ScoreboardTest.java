@@ -181,4 +181,71 @@ class ScoreboardTest {
     }
     return java.util.Arrays.copyOf(edges, 2 * count);
   }
+
+  @Test
+  @Requirement("RFC2883 §4")
+  void aDuplicateReachesFromTheOldestThatMayBeReportedToTheLastThatWasSent() {
+    sends(10, 1);
+    reports(at(4), START, at(1));
+    assertThat(scoreboard.hasDuplicate()).as("the oldest").isTrue();
+    reports(at(4), at(3), at(4));
+    assertThat(scoreboard.hasDuplicate()).as("up to the ACK").isTrue();
+    reports(at(4), at(9), at(10), at(8), at(10));
+    assertThat(scoreboard.hasDuplicate()).as("up to the end").isTrue();
+    reports(at(4), at(5), at(8), at(5), at(8));
+    assertThat(scoreboard.hasDuplicate()).as("a whole block").isTrue();
+    assertThat(scoreboard.duplicateLeft()).isEqualTo(at(5));
+    assertThat(scoreboard.duplicateRight()).isEqualTo(at(8));
+  }
+
+  @Test
+  @Requirement("RFC2883 §4")
+  void aBlockOfNothingIsNoDuplicate() {
+    sends(10, 1);
+    reports(at(4), at(2), at(2));
+    assertThat(scoreboard.hasDuplicate()).isFalse();
+    reports(at(4), at(3), at(2));
+    assertThat(scoreboard.hasDuplicate()).isFalse();
+    reports(at(4), at(5), at(7), at(6), at(8));
+    assertThat(scoreboard.hasDuplicate()).as("not inside the second").isFalse();
+    assertThat(ranges.sackedOctets()).isEqualTo(3 * MSS);
+  }
+
+  @Test
+  @Requirement("RFC2018 §5")
+  void whatABlockThatCannotBeTrueVouchesForIsNotDelivered() {
+    sends(10, 1);
+    reports(START, at(2), at(3), at(1), at(20));
+    assertThat(ranges.sackedOctets()).isZero();
+    assertThat(delivered).isZero();
+  }
+
+  @Test
+  @Requirement("RFC2018 §5")
+  void aBlockThatCouldNotBeTrueIsReadWhenItCanBe() {
+    sends(5, 1);
+    reports(START, at(2), at(8));
+    assertThat(delivered).isZero();
+    sends(5, 1);
+    reports(START, at(2), at(8));
+    assertThat(delivered).isEqualTo(6 * MSS);
+    reports(START, at(2), at(10));
+    assertThat(delivered).as("up to the end").isEqualTo(8 * MSS);
+  }
+
+  @Test
+  @Requirement("RFC2018 §5")
+  void aBlockThatGrowsToEitherSideIsReadBeyondWhatWasKnown() {
+    sends(20, 1);
+    reports(START, at(4), at(8));
+    reports(START, at(2), at(7));
+    assertThat(delivered).as("to the left").isEqualTo(6 * MSS);
+    reports(START, at(1), at(10));
+    assertThat(delivered).as("to both").isEqualTo(9 * MSS);
+    reports(START, at(6), at(15));
+    assertThat(delivered).as("to the right").isEqualTo(14 * MSS);
+    reports(START, at(16), at(18), at(1), at(15));
+    assertThat(delivered).as("beside it").isEqualTo(16 * MSS);
+    assertThat(ranges.sackedRanges()).isEqualTo(16);
+  }
 }
