@@ -141,4 +141,19 @@ class OutOfOrderRangesTest {
       }
     }
   }
+
+  @Test
+  void theRangeBehindAPositionIsTheFirstThatReachesBeyondIt() {
+    add(10, 20);
+    add(30, 40);
+    assertThat(ranges.firstBehind(ORIGIN + 19)).isZero();
+    assertThat(ranges.firstBehind(ORIGIN + 20)).isEqualTo(1);
+    assertThat(ranges.firstBehind(ORIGIN + 40)).isEqualTo(ranges.count());
+    assertThat(ranges.containing(ORIGIN + 9)).isEqualTo(-1);
+    assertThat(ranges.containing(ORIGIN + 10)).isZero();
+    assertThat(ranges.containing(ORIGIN + 40)).isEqualTo(-1);
+    ranges.clear();
+    assertThat(ranges.isEmpty()).isTrue();
+    assertThat(ranges.octets()).isZero();
+  }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.leat.packet.buffer.ChunkPool;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -179,6 +180,7 @@ class ReceiveStreamTest {
     ByteBuffer buffer = ByteBuffer.allocateDirect(15);
     assertThat(stream.poll(buffer)).isEqualTo(15);
     assertThat(buffer.get(0)).isEqualTo(octet(START + 10));
+    assertThat(stream.readPosition()).isEqualTo(START + 25);
     assertThat(stream.poll(new byte[4], 0, -1)).isZero();
   }
 
@@ -233,5 +235,133 @@ class ReceiveStreamTest {
       one.releaseAll();
       assertThat(pool.octetsInUse()).as("seed %d", seed).isZero();
     }
+  }
+
+  @Test
+  void whatWasReadIsFreedWhereTheRestIsKept() {
+    arrives(0, 3 * CHUNK);
+    long held = pool.octetsInUse();
+    reads(2 * CHUNK);
+    assertThat(pool.octetsInUse()).isEqualTo(held - 2 * CHUNK);
+    assertThat(stream.readable()).isEqualTo(CHUNK);
+  }
+
+  @Test
+  void aReaderThatHasAllFreesNothingBeyondAGap() {
+    arrives(0, 10);
+    arrives(100, 10);
+    reads(10);
+    arrives(10, 90);
+    reads(100);
+    assertThat(pool.octetsInUse()).isZero();
+  }
+
+  @Test
+  void anEmptyStreamIsTrimmedAndOneWithTextOrAGapIsNot() {
+    arrives(0, 10);
+    stream.trim();
+    assertThat(stream.readable()).isEqualTo(10);
+    reads(10);
+    arrives(20, 10);
+    stream.trim();
+    assertThat(stream.hasGap()).as("text beyond the gap is kept").isTrue();
+    arrives(10, 10);
+    reads(20);
+    stream.trim();
+    assertThat(pool.octetsInUse()).isZero();
+    arrives(30, 40);
+    reads(40);
+  }
+
+  @Test
+  void nobodyReadsWhatWasReleased() {
+    arrives(0, 100);
+    arrives(200, 100);
+    stream.releaseAll();
+    assertThat(stream.readable()).isZero();
+    assertThat(stream.readPosition()).isEqualTo(START + 100);
+    assertThat(stream.hasGap()).isFalse();
+    assertThat(pool.octetsInUse()).isZero();
+  }
+
+  @Test
+  void theCapacityGrowsAndNeverShrinks() {
+    assertThat(stream.capacity()).isEqualTo(512);
+    stream.setCapacity(1024);
+    assertThat(stream.capacity()).isEqualTo(1024);
+    stream.setCapacity(512);
+    assertThat(stream.capacity()).isEqualTo(1024);
+    assertThat(arrives(0, 1000)).isTrue();
+    reads(1000);
+  }
+
+  @Test
+  void textIsReadIntoMemoryOrWhereItLies() {
+    arrives(0, 100);
+    assertThat(stream.available()).isEqualTo(START + 100);
+    MemorySegment target = MemorySegment.ofArray(new byte[50]);
+    assertThat(stream.poll(target, 10, 40)).isEqualTo(40);
+    for (int i = 0; i < 40; i++) {
+      byte octet = target.get(ValueLayout.JAVA_BYTE, 10 + i);
+      assertThat(octet).isEqualTo(octet(START + i));
+    }
+    byte[] seen = new byte[30];
+    int[] at = {0};
+    int shown =
+        stream.consume(
+            30,
+            (position, memory, offset, octets) -> {
+              assertThat(position).isEqualTo(START + 40 + at[0]);
+              MemorySegment.copy(memory, offset, MemorySegment.ofArray(seen), at[0], octets);
+              at[0] += octets;
+            });
+    assertThat(shown).isEqualTo(30);
+    for (int i = 0; i < 30; i++) {
+      assertThat(seen[i]).isEqualTo(octet(START + 40 + i));
+    }
+    assertThat(stream.readable()).isEqualTo(30);
+    assertThat(stream.skip(100)).isEqualTo(30);
+    assertThat(stream.poll(target, 0, 10)).isZero();
+    assertThat(stream.poll(ByteBuffer.allocate(10))).isZero();
+    assertThat(stream.consume(10, (position, memory, offset, octets) -> {})).isZero();
+    assertThat(stream.peek(new byte[10], 0, 10)).isZero();
+    assertThat(stream.skip(10)).isZero();
+  }
+
+  @Test
+  void aReaderThatFindsNothingLocksNobodyOut() {
+    assertThat(stream.poll(new byte[10], 0, 10)).isZero();
+    arrives(0, 10);
+    assertThat(stream.poll(new byte[10], 0, 0)).isZero();
+    stream.setCapacity(1024);
+    reads(10);
+    stream.releaseAll();
+  }
+
+  @Test
+  void anEmptyStreamGivesBackWhatItsReaderHasTaken() {
+    arrives(0, 30);
+    assertThat(stream.skip(30)).isEqualTo(30);
+    assertThat(pool.octetsInUse()).isEqualTo(CHUNK);
+    stream.trim();
+    assertThat(pool.octetsInUse()).isZero();
+    arrives(30, 10);
+    reads(10);
+  }
+
+  @Test
+  void textAroundWhatIsHeldIsNotKeptWithoutMemory() {
+    arrives(10, 10);
+    MemorySegment[] taken = new MemorySegment[63];
+    for (int i = 0; i < taken.length; i++) {
+      taken[i] = pool.take();
+    }
+    assertThat(arrives(0, 300)).isFalse();
+    assertThat(stream.readable()).isZero();
+    for (MemorySegment chunk : taken) {
+      pool.give(chunk);
+    }
+    assertThat(arrives(0, 300)).isTrue();
+    reads(300);
   }
 }

@@ -179,4 +179,43 @@ class SackBlocksTest {
     }
     return order.subList(0, Math.min(most, order.size()));
   }
+
+  @Test
+  @Requirement("RFC2018 R2018-4")
+  void eightRecentBlocksAreRemembered() {
+    for (int i = 1; i <= 9; i++) {
+      arrives(100L * i, 100L * i + 50);
+    }
+    assertThat(chosen(4)).isEqualTo("900-950 800-850 700-750 600-650");
+    for (int i = 9; i > 1; i--) {
+      arrives(100L * i + 50, 100L * i + 60);
+    }
+    assertThat(chosen(4)).isEqualTo("200-260 300-360 400-460 500-560");
+  }
+
+  @Test
+  @Requirement("RFC2883 R2883-2")
+  void aDuplicateThatIsAWholeBlockIsReportedOnce() {
+    arrives(4500, 5500);
+    blocks.duplicate(ORIGIN + 4500, ORIGIN + 5500);
+    assertThat(chosen(3)).isEqualTo("4500-5500");
+  }
+
+  @Test
+  @Requirement("RFC2883 R2883-2")
+  void theBlockAroundADuplicateFollowsItOnlyWhereItFits() {
+    arrives(4500, 5500);
+    blocks.duplicate(ORIGIN + 5000, ORIGIN + 5500);
+    assertThat(chosen(1)).isEqualTo("5000-5500");
+  }
+
+  @Test
+  @Requirement("RFC2018 R2018-5")
+  void whatIsHeldIsReportedAlsoIfNobodyRemembersWhenItCame() {
+    ranges.add(ORIGIN + 100, ORIGIN + 200);
+    ranges.add(ORIGIN + 300, ORIGIN + 400);
+    arrives(500, 600);
+    assertThat(chosen(3)).isEqualTo("500-600 100-200 300-400");
+    assertThat(chosen(2)).isEqualTo("500-600 100-200");
+  }
 }

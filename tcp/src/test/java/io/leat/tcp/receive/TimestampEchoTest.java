@@ -47,4 +47,18 @@ class TimestampEchoTest {
     assertThat(echo.recent()).isEqualTo(5);
     assertThat(echo.isOld(4, 24 * DAY + 1)).as("it is evidence again").isTrue();
   }
+
+  @Test
+  @Requirement("RFC7323 R7323-12")
+  void theTimeOfTheTimestampIsThatOfItsSegment() {
+    echo.segmentArrived(0x7fff_fff5, 100, 100, 70);
+    assertThat(echo.recentTime()).isEqualTo(70);
+    echo.segmentArrived(0x7fff_fff0, 100, 100, 80);
+    assertThat(echo.recent()).as("an older one is not taken").isEqualTo(0x7fff_fff5);
+    assertThat(echo.recentTime()).isEqualTo(70);
+    echo.segmentArrived(0x7fff_fff5, 100, 100, 90);
+    assertThat(echo.recentTime()).as("the same one is evidence anew").isEqualTo(90);
+    echo.start(5, 100);
+    assertThat(echo.recentTime()).isEqualTo(100);
+  }
 }

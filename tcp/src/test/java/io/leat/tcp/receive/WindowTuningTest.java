@@ -84,4 +84,40 @@ class WindowTuningTest {
     now += MILLISECOND;
     assertThat(tuning.isDue(0, now)).isTrue();
   }
+
+  @Test
+  void aWindowOfWhichHalfIsReadInARoundTripIsLargeEnough() {
+    assertThat(afterReading(LIMIT / 2, LIMIT)).isEqualTo(LIMIT);
+    assertThat(afterReading(LIMIT / 2 + 1, LIMIT)).isEqualTo(4 * (LIMIT / 2 + 1));
+  }
+
+  @Test
+  void longerRoundTripsCountALittle() {
+    tuning.roundTrip(80_000);
+    tuning.roundTrip(160_000);
+    now += 90 * MILLISECOND - 1;
+    assertThat(tuning.isDue(0, now)).as("an eighth of the difference").isFalse();
+    now++;
+    assertThat(tuning.isDue(0, now)).isTrue();
+  }
+
+  @Test
+  void aRoundTripOfAMinuteIsTheLongestThatCounts() {
+    tuning.roundTrip(60_000_001);
+    now += 50 * MILLISECOND;
+    assertThat(tuning.isDue(ROUND_TRIP_MICROS, now)).isTrue();
+    tuning.roundTrip(60_000_000);
+    assertThat(tuning.isDue(ROUND_TRIP_MICROS, now)).isFalse();
+    tuning.roundTrip(1);
+    assertThat(tuning.isDue(0, now)).as("and the shortest is a microsecond").isTrue();
+  }
+
+  @Test
+  void theNextRoundTripCountsFromTheLastDecision() {
+    afterReading(10, LIMIT);
+    now += 49 * MILLISECOND;
+    assertThat(tuning.isDue(ROUND_TRIP_MICROS, now)).isFalse();
+    now += MILLISECOND;
+    assertThat(tuning.isDue(ROUND_TRIP_MICROS, now)).isTrue();
+  }
 }
