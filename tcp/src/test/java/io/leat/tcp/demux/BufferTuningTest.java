@@ -1,0 +1,150 @@
+package io.leat.tcp.demux;
+
+import static io.leat.packet.wire.TcpFlags.ACK;
+import static io.leat.packet.wire.TcpFlags.SYN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leat.tcp.connection.TcpSetting;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Buffers that grow with what a path carries, over a round trip of 100 ms. */
+class BufferTuningTest extends Scenario {
+  private static final long RTT = 100 * MILLI;
+  private static final int BASE = 40_000;
+
+  /** A gain of less than half of the buffer need not be told at once. */
+  private static final long UNTOLD = BASE / 2;
+
+  /** What rounding to the window scale may add. */
+  private static final long SCALE = 128;
+
+  private ScriptedPeer peer;
+  private User user;
+
+  private void established() {
+    peer = stack().peer(4000);
+    user = stack().connects(peer);
+    peer.expects(SYN);
+    stack().passes(RTT);
+    peer.syn(ACK).windowShift(7).arrives();
+    peer.expects(ACK);
+  }
+
+  /** A round trip in which so much arrives and is read. */
+  private void roundTrip(int octets) {
+    for (int left = octets; left > 0; left -= 10_000) {
+      peer.segment(ACK).text(Math.min(left, 10_000)).arrives();
+      user.receivesAll();
+      peer.takesAll();
+    }
+    stack().passes(RTT);
+    peer.takesAll();
+  }
+
+  private long window() {
+    return user.connection().status(stack().now()).rcvWnd();
+  }
+
+  @Test
+  void theReceiveWindowGrowsWithWhatIsReadInARoundTrip() {
+    configure(TcpSetting.RECEIVE_BUFFER, BASE);
+    configure(TcpSetting.RECEIVE_BUFFER_MAXIMUM, 1 << 20);
+    established();
+    assertThat(window()).isEqualTo(BASE);
+    for (int i = 0; i < 4; i++) {
+      roundTrip(30_000);
+    }
+    assertThat(window()).isBetween(4 * 30_000L - UNTOLD, 4 * 30_000L + SCALE);
+  }
+
+  @Test
+  void aReceiveBufferOfFixedSizeStaysAsItIs() {
+    configure(TcpSetting.RECEIVE_BUFFER, BASE);
+    established();
+    for (int i = 0; i < 6; i++) {
+      roundTrip(30_000);
+    }
+    assertThat(window()).isBetween(BASE - UNTOLD, BASE + SCALE);
+  }
+
+  @Test
+  void whoReadsLittleInARoundTripKeepsItsWindow() {
+    configure(TcpSetting.RECEIVE_BUFFER, BASE);
+    configure(TcpSetting.RECEIVE_BUFFER_MAXIMUM, 1 << 20);
+    established();
+    for (int i = 0; i < 10; i++) {
+      roundTrip(10_000);
+    }
+    assertThat(window()).isBetween(BASE - UNTOLD, BASE + SCALE);
+  }
+
+  @Test
+  void underMemoryPressureNoWindowGrows() {
+    configure(TcpSetting.RECEIVE_BUFFER, BASE);
+    configure(TcpSetting.RECEIVE_BUFFER_MAXIMUM, 1 << 20);
+    established();
+    List<MemorySegment> taken = new ArrayList<>();
+    while (2 * stack().chunks().octetsInUse() <= stack().chunks().octetsMax()) {
+      taken.add(stack().chunks().take());
+    }
+    for (int i = 0; i < 6; i++) {
+      roundTrip(30_000);
+    }
+    assertThat(window()).isBetween(BASE - UNTOLD, BASE + SCALE);
+    taken.forEach(stack().chunks()::give);
+  }
+
+  @Test
+  void anotherConfigurationSetsOtherSizes() {
+    configure(TcpSetting.RECEIVE_BUFFER, BASE);
+    configure(TcpSetting.SEND_BUFFER, 10_000);
+    established();
+    var larger =
+        stack()
+            .config()
+            .with(TcpSetting.RECEIVE_BUFFER, 60_000)
+            .with(TcpSetting.SEND_BUFFER, 20_000);
+    stack().does(() -> user.connection().configure(larger, stack().now()));
+    assertThat(user.connection().sendStream().limit()).isEqualTo(20_000);
+    peer.sendsText(10);
+    stack().passes(RTT);
+    peer.expects(ACK);
+    assertThat(window()).isBetween(60_000L - 138, 60_000L);
+  }
+
+  @Test
+  void theSendBufferOfAWriterThatWaitsGrowsToThreeTimesWhatIsInFlight() {
+    configure(TcpSetting.SEND_BUFFER, 20_000);
+    configure(TcpSetting.SEND_BUFFER_MAXIMUM, 1 << 20);
+    established();
+    assertThat(user.sends(100_000)).isEqualTo(20_000);
+    int limit = 20_000;
+    for (int i = 0; i < 3; i++) {
+      List<Emitted> flight = new ArrayList<>(peer.takesAll());
+      stack().passes(RTT);
+      flight.addAll(peer.takesAll());
+      peer.acknowledges(flight.getLast().end());
+      assertThat(user.connection().sendStream().limit()).isGreaterThan(limit);
+      limit = user.connection().sendStream().limit();
+      user.sends(1 << 20);
+    }
+    peer.takesAll();
+  }
+
+  @Test
+  void theSendBufferOfAWriterThatDoesNotWaitStaysAsItIs() {
+    configure(TcpSetting.SEND_BUFFER, 20_000);
+    configure(TcpSetting.SEND_BUFFER_MAXIMUM, 1 << 20);
+    established();
+    assertThat(user.sends(10_000)).isEqualTo(10_000);
+    List<Emitted> flight = new ArrayList<>(peer.takesAll());
+    stack().passes(RTT / 2);
+    flight.addAll(peer.takesAll());
+    peer.acknowledges(flight.getLast().end());
+    peer.takesAll();
+    assertThat(user.connection().sendStream().limit()).isEqualTo(20_000);
+  }
+}

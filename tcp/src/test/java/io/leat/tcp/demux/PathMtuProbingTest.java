@@ -1,0 +1,220 @@
+package io.leat.tcp.demux;
+
+import static io.leat.packet.wire.TcpFlags.ACK;
+import static io.leat.packet.wire.TcpFlags.SYN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leat.tcp.connection.IcmpErrorKind;
+import io.leat.tcp.connection.TcpSetting;
+import io.leat.tcp.connection.TcpStatus;
+import io.leat.tcp.recovery.LossRecovery.Phase;
+import io.leat.testkit.Requirement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Segments that are larger than the path is known to take (RFC 4821), over 100 ms. */
+class PathMtuProbingTest extends Scenario {
+  private static final long RTT = 100 * MILLI;
+
+  private ScriptedPeer peer;
+  private User user;
+
+  /** Text of a segment that every path takes, and of one that fills the link. */
+  private int small;
+
+  private int large;
+
+  @BeforeEach
+  void probesFromSmallSegments() {
+    configure(TcpSetting.SEND_BUFFER, 1 << 20);
+    configure(TcpSetting.PLPMTUD, TcpSetting.PLPMTUD.choice("on"));
+    large = 1500 - mode.headers() - (mode.timestamps ? 12 : 0);
+    small = large - 1500 + 1280;
+  }
+
+  private void established() {
+    peer = stack().peer(4000);
+    user = stack().connects(peer);
+    peer.expects(SYN);
+    stack().passes(RTT);
+    peer.syn(ACK).arrives();
+    peer.expects(ACK);
+  }
+
+  private TcpStatus status() {
+    return user.connection().status(stack().now());
+  }
+
+  /** The first flight: a probe, and small segments behind it. */
+  private List<Emitted> sendsAProbe() {
+    established();
+    assertThat(status().sendMss()).isEqualTo(small);
+    user.sends(50 * small);
+    List<Emitted> flight = peer.takesAll();
+    assertThat(flight.getFirst().seq).isEqualTo(1);
+    assertThat(flight.getFirst().text).hasSize(large);
+    assertThat(flight.stream().skip(1)).isNotEmpty().allMatch(s -> s.text.length == small);
+    assertThat(flight).hasSizeGreaterThan(6);
+    return flight;
+  }
+
+  private List<Emitted> everythingThatLeavesIn(long nanos) {
+    List<Emitted> all = new ArrayList<>(peer.takesAll());
+    stack().passes(nanos);
+    all.addAll(peer.takesAll());
+    return all;
+  }
+
+  @Test
+  @Requirement("RFC4821 R4821-2")
+  void aProbeThatArrivesMakesAllSegmentsAsLarge() {
+    List<Emitted> flight = sendsAProbe();
+    stack().passes(RTT);
+    peer.acknowledges(1 + large);
+    assertThat(status().sendMss()).isEqualTo(large);
+    peer.takesAll();
+    peer.acknowledges(flight.getLast().end());
+    assertThat(everythingThatLeavesIn(RTT / 2)).isNotEmpty().allMatch(s -> s.text.length <= large);
+    assertThat(status().lossPhase()).isEqualTo(Phase.OPEN);
+  }
+
+  @Test
+  @Requirement("RFC4821 §7.6.2")
+  void aProbeThatIsLostAloneIsNoCongestionAndGoesAgainInSmallSegments() {
+    List<Emitted> flight = sendsAProbe();
+    long window = status().cwnd();
+    stack().passes(RTT);
+    peer.segment(ACK).ack(1).sack(1 + large, flight.getLast().end()).arrives();
+    List<Emitted> sent = everythingThatLeavesIn(RTT / 2);
+    List<Emitted> again = sent.stream().filter(s -> s.seq < 1 + large).toList();
+    assertThat(again.stream().mapToInt(s -> s.text.length)).containsExactly(small, large - small);
+    assertThat(status().cwnd()).isGreaterThanOrEqualTo(window);
+    assertThat(status().sendMss()).isEqualTo(small);
+    assertThat(stack().tcp().lossCounters().fastRecoveries()).isZero();
+  }
+
+  @Test
+  @Requirement("RFC4821 R4821-4")
+  void aProbeThatIsLostWithOthersSaysNothingOfItsSize() {
+    List<Emitted> flight = sendsAProbe();
+    stack().passes(RTT);
+    peer.segment(ACK).ack(1).sack(1 + large + small, flight.getLast().end()).arrives();
+    assertThat(status().lossPhase()).isEqualTo(Phase.RECOVERY);
+    assertThat(stack().tcp().lossCounters().fastRecoveries()).isEqualTo(1);
+    peer.takesAll();
+    stack().passes(RTT);
+    peer.takesAll();
+    peer.acknowledges(flight.getLast().end());
+    assertThat(status().sendMss()).isEqualTo(small);
+    peer.takesAll();
+  }
+
+  @Test
+  @Requirement("RFC4821 §7.6.2")
+  void aRouterThatAnswersAProbeNamesTheNextSize() {
+    List<Emitted> flight = sendsAProbe();
+    stack().icmp(peer, IcmpErrorKind.FRAGMENTATION_NEEDED, 1, 1400);
+    peer.takesAll();
+    assertThat(status().sendMss()).as("nothing has passed yet").isEqualTo(small);
+    stack().passes(RTT);
+    peer.takesAll();
+    peer.acknowledges(flight.getLast().end());
+    List<Emitted> sent = everythingThatLeavesIn(RTT / 2);
+    assertThat(sent).anyMatch(s -> s.text.length == large - 100);
+    assertThat(sent).allMatch(s -> s.text.length <= large - 100);
+  }
+
+  @Test
+  @Requirement("RFC4821 §7.6.2")
+  void aRouterIsBelievedOfTheProbeOnlyAndOfASizeBelowIt() {
+    sendsAProbe();
+    stack().icmp(peer, IcmpErrorKind.FRAGMENTATION_NEEDED, 1, 1500);
+    stack().icmp(peer, IcmpErrorKind.FRAGMENTATION_NEEDED, 1 + large, 1400);
+    assertThat(peer.takesAll()).as("small segments do fit").isEmpty();
+    assertThat(status().sendMss()).isEqualTo(small);
+  }
+
+  @Test
+  @Requirement("RFC4821 §7.4")
+  void nothingIsProbedForWhereTooLittleIsQueued() {
+    established();
+    user.sends(5 * small);
+    assertThat(peer.takesAll()).hasSize(5).allMatch(s -> s.text.length == small);
+    peer.acknowledges(1 + 5L * small);
+  }
+
+  @Test
+  @Requirement("RFC4821 §7.4")
+  void nothingIsProbedForWhereThePeersWindowIsSmall() {
+    established();
+    peer.advertises(5 * small);
+    peer.segment(ACK).arrives();
+    user.sends(50 * small);
+    assertThat(peer.takesAll()).hasSize(5).allMatch(s -> s.text.length == small);
+  }
+
+  @Test
+  void nothingIsProbedForBeyondWhatThePeerTakes() {
+    peer = stack().peer(4000);
+    user = stack().connects(peer);
+    peer.expects(SYN);
+    stack().passes(RTT);
+    peer.syn(ACK).mss(1280 - mode.headers()).arrives();
+    peer.expects(ACK);
+    user.sends(50 * small);
+    assertThat(peer.takesAll()).hasSizeGreaterThan(6).allMatch(s -> s.text.length == small);
+  }
+
+  @Test
+  @Requirement("RFC4821 R4821-1")
+  @Requirement("RFC4821 §7.7")
+  void largeSegmentsThatVanishAgainAndAgainBecomeSmall() {
+    configure(TcpSetting.PLPMTUD, TcpSetting.PLPMTUD.choice("black-hole"));
+    established();
+    assertThat(status().sendMss()).isEqualTo(large);
+    user.sends(3 * large);
+    peer.takesAll();
+    stack().passes(1500 * MILLI);
+    assertThat(peer.takesAll()).isNotEmpty().allMatch(s -> s.text.length == large);
+    stack().passes(2 * SECOND);
+    List<Emitted> again = peer.takesAll();
+    assertThat(again.getLast().text).hasSize(small);
+    assertThat(status().sendMss()).isEqualTo(small);
+    peer.acknowledges(1 + small);
+    assertThat(peer.takesAll()).isNotEmpty().allMatch(s -> s.text.length <= small);
+  }
+
+  @Test
+  @Requirement("RFC4821 §7.7")
+  void smallSegmentsThatVanishStayAsTheyAre() {
+    configure(TcpSetting.PLPMTUD, TcpSetting.PLPMTUD.choice("black-hole"));
+    established();
+    user.sends(100);
+    peer.expects(ACK).text(100);
+    stack().passes(20 * SECOND);
+    peer.takesAll();
+    assertThat(status().sendMss()).isEqualTo(large);
+    peer.acknowledges(101);
+  }
+
+  @Test
+  void whereItIsSwitchedOffSegmentsAreWhatTheLinkTakes() {
+    configure(TcpSetting.PLPMTUD, TcpSetting.PLPMTUD.choice("off"));
+    established();
+    user.sends(3 * large);
+    assertThat(peer.takesAll()).hasSize(3).allMatch(s -> s.text.length == large);
+    stack().passes(60 * SECOND);
+    peer.takesAll();
+    assertThat(status().sendMss()).as("also behind a black hole").isEqualTo(large);
+  }
+
+  @Test
+  @Requirement("RFC4821 §7.2")
+  void withoutSelectiveAcknowledgmentNothingIsProbedFor() {
+    configure(TcpSetting.SACK, false);
+    established();
+    assertThat(status().sendMss()).isEqualTo(large);
+  }
+}
