@@ -34,7 +34,7 @@ final class BufferTuning {
   static void textArrived(TcpConnection c, InboundSegment seg, long now) {
     WindowTuning tuning = c.windowTuning;
     if (tuning != null && seg.hasTimestamps && c.options.timestamps) {
-      tuning.roundTrip(1000L * (c.timestamp(now) - seg.tsEcr));
+      tuning.roundTrip(1000L * (c.timestamp(now) - seg.tsEcr), now);
     }
   }
 
@@ -56,10 +56,11 @@ final class BufferTuning {
       }
       return;
     }
-    if (!tuning.isDue(c.rtt.srttMicros(), now)) {
+    int handshakeMicros = c.rtt.srttMicros();
+    if (!tuning.isDue(handshakeMicros, now)) {
       return;
     }
-    int wanted = tuning.decide(position, c.rcv.limit, most, now);
+    int wanted = tuning.decide(position, c.rcv.limit, most, handshakeMicros, now);
     if (isUnderPressure(c.host.chunks())) {
       c.rcv.limit = Math.min(c.rcv.limit, base);
     } else if (wanted > c.rcv.limit) {

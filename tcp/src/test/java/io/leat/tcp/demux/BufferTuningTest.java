@@ -31,10 +31,12 @@ class BufferTuningTest extends Scenario {
     stack().passes(RTT);
     peer.syn(ACK).windowShift(7).arrives();
     peer.expects(ACK);
+    stack().passes(RTT);
   }
 
   /** A round trip in which so much arrives and is read. */
   private void roundTrip(int octets) {
+    peer.isFarAway();
     for (int left = octets; left > 0; left -= 10_000) {
       peer.segment(ACK).text(Math.min(left, 10_000)).arrives();
       user.receivesAll();

@@ -35,6 +35,8 @@ final class ScriptedPeer {
   private boolean stackOffersTimestamps;
   private boolean offersTimestamps;
   private int lastTsVal;
+  private int echoed;
+  private boolean farAway;
 
   /** The highest positions sent by either side. */
   private long nxt;
@@ -90,13 +92,19 @@ final class ScriptedPeer {
     resynchronizes = true;
   }
 
+  /** Until the next call it echoes what it had heard at this one: the rest is still under way. */
+  void isFarAway() {
+    farAway = true;
+    echoed = lastTsVal;
+  }
+
   // What it sends.
 
   /** A segment with the usual numbers: SEQ behind all it sent, ACK of all it saw. */
   PeerSegment segment(int flags) {
     PeerSegment segment = new PeerSegment(this, flags, nxt, seen, window);
     if ((flags & RST) == 0 && ((flags & SYN) == 0 ? timestampsAgreed() : stack.mode().timestamps)) {
-      segment.timestamps(stack.clock(), lastTsVal);
+      segment.timestamps(stack.clock(), farAway ? echoed : lastTsVal);
     }
     return segment;
   }

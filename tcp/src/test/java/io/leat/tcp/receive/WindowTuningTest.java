@@ -25,7 +25,7 @@ class WindowTuningTest {
     position += octets;
     now += 50 * MILLISECOND;
     assertThat(tuning.isDue(ROUND_TRIP_MICROS, now)).isTrue();
-    return tuning.decide(position, limit, MOST, now);
+    return tuning.decide(position, limit, MOST, ROUND_TRIP_MICROS, now);
   }
 
   @Test
@@ -66,11 +66,10 @@ class WindowTuningTest {
 
   @Test
   void theRoundTripThatTextEchoesCountsIfItIsLonger() {
-    tuning.roundTrip(100_000);
-    tuning.roundTrip(80_000);
-    tuning.roundTrip(0);
-    tuning.roundTrip(-5);
-    tuning.roundTrip(Long.MAX_VALUE);
+    tuning.roundTrip(100_000, now);
+    tuning.roundTrip(80_000, now);
+    tuning.roundTrip(-5, now);
+    tuning.roundTrip(Long.MAX_VALUE, now);
     now += 79 * MILLISECOND;
     assertThat(tuning.isDue(ROUND_TRIP_MICROS, now)).isFalse();
     now += MILLISECOND;
@@ -93,8 +92,8 @@ class WindowTuningTest {
 
   @Test
   void longerRoundTripsCountALittle() {
-    tuning.roundTrip(80_000);
-    tuning.roundTrip(160_000);
+    tuning.roundTrip(80_000, now);
+    tuning.roundTrip(160_000, now);
     now += 90 * MILLISECOND - 1;
     assertThat(tuning.isDue(0, now)).as("an eighth of the difference").isFalse();
     now++;
@@ -103,12 +102,12 @@ class WindowTuningTest {
 
   @Test
   void aRoundTripOfAMinuteIsTheLongestThatCounts() {
-    tuning.roundTrip(60_000_001);
+    tuning.roundTrip(60_000_001, now);
     now += 50 * MILLISECOND;
     assertThat(tuning.isDue(ROUND_TRIP_MICROS, now)).isTrue();
-    tuning.roundTrip(60_000_000);
+    tuning.roundTrip(60_000_000, now);
     assertThat(tuning.isDue(ROUND_TRIP_MICROS, now)).isFalse();
-    tuning.roundTrip(1);
+    tuning.roundTrip(1, now);
     assertThat(tuning.isDue(0, now)).as("and the shortest is a microsecond").isTrue();
   }
 
@@ -119,5 +118,48 @@ class WindowTuningTest {
     assertThat(tuning.isDue(ROUND_TRIP_MICROS, now)).isFalse();
     now += MILLISECOND;
     assertThat(tuning.isDue(ROUND_TRIP_MICROS, now)).isTrue();
+  }
+
+  /** One reader takes 5 Gbit/s over a path that takes 100 us where no queue stands. */
+  @Test
+  void aQueueThatTheWindowLetsStandOpensNoWindowOnAShortPath() {
+    int limit = LIMIT;
+    for (int i = 0; i < 200; i++) {
+      tuning.roundTrip(i % 4 == 0 ? 0 : 3000, now);
+      position += 625 * 300;
+      now += 300_000;
+      assertThat(tuning.isDue(100, now)).isTrue();
+      limit = tuning.decide(position, limit, MOST, 100, now);
+    }
+    assertThat(limit).isEqualTo(LIMIT);
+  }
+
+  @Test
+  void aFastReaderOnAShortPathGetsWhatItReadsInARoundTripFourTimes() {
+    tuning.roundTrip(0, now);
+    position += 400 << 10;
+    now += 100_000;
+    assertThat(tuning.decide(position, LIMIT, MOST, 100, now)).isEqualTo(1600 << 10);
+  }
+
+  @Test
+  void aReaderThatWaitedForTheProcessorIsNoFasterForIt() {
+    tuning.roundTrip(0, now);
+    position += LIMIT;
+    now += 5 * MILLISECOND;
+    assertThat(tuning.decide(position, LIMIT, MOST, 0, now)).isEqualTo(LIMIT);
+  }
+
+  @Test
+  void aPathThatHasBecomeLongIsShortForTenSecondsMore() {
+    tuning.roundTrip(0, now);
+    tuning.roundTrip(50_000, now);
+    now += 9_999 * MILLISECOND;
+    tuning.start(position, now);
+    assertThat(tuning.isDue(0, now + MILLISECOND - 1)).isFalse();
+    now += MILLISECOND;
+    assertThat(tuning.isDue(0, now)).isFalse();
+    now += 49 * MILLISECOND;
+    assertThat(tuning.isDue(0, now)).isTrue();
   }
 }
