@@ -7,6 +7,7 @@ import io.leat.cli.option.Size;
 import io.leat.link.linux.Offload;
 import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.IpPrefix;
+import io.leat.stack.IdleStrategy;
 import io.leat.stack.StackConfig;
 import io.leat.stack.ip.IpConfig;
 import io.leat.stack.ip.Route;
@@ -85,6 +86,22 @@ final class NetworkOptions {
   private @Nullable String congestion;
 
   @Option(
+      names = "--idle-strategy",
+      paramLabel = "park|adaptive|yield|spin",
+      description = {
+        "How the loop waits: in the device at once; looking on while that pays; looking on while",
+        "others may run; or never, with a processor of its own. park unless said."
+      })
+  private IdleStrategy idle = StackConfig.DEFAULT.idle();
+
+  @Option(
+      names = "--idle-spin",
+      paramLabel = "TIME",
+      description =
+          "With adaptive and yield: how long to look on before waiting; 50us unless said.")
+  private @Nullable Duration spin;
+
+  @Option(
       names = "--pcap",
       paramLabel = "FILE",
       description = {
@@ -153,8 +170,11 @@ final class NetworkOptions {
 
   /** A stack's configuration with these addresses; everything is reachable over its link. */
   StackConfig config(String name, List<IpPrefix> own) {
-    StackConfig config = StackConfig.DEFAULT.withName(name);
+    StackConfig config = StackConfig.DEFAULT.withName(name).withIdle(idle);
     try {
+      if (spin != null) {
+        config = config.withSpin(spin);
+      }
       for (IpPrefix address : own) {
         config = config.withIp(config.ip().withAddress(address));
       }

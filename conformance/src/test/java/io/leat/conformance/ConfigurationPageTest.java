@@ -2,6 +2,7 @@ package io.leat.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leat.stack.IdleStrategy;
 import io.leat.stack.StackConfig;
 import io.leat.stack.ip.IpLimits;
 import io.leat.tcp.congestion.CongestionControls;
@@ -12,6 +13,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -58,12 +60,25 @@ class ConfigurationPageTest {
         .append(stack.chunkOctets())
         .append(" |\n| `burst`, frames before timers have their turn | ")
         .append(stack.burst())
+        .append(" |\n| `idle`, how the loop waits (`--idle-strategy`): ")
+        .append(
+            Arrays.stream(IdleStrategy.values())
+                .map(strategy -> "`" + lowerCase(strategy) + "`")
+                .collect(Collectors.joining(", ")))
+        .append(" | ")
+        .append(lowerCase(stack.idle()))
+        .append(" |\n| `spinNanos`, how long it looks on before it parks (`--idle-spin`) | ")
+        .append(stack.spinNanos())
         .append(" |\n");
     page.append("\n## Bounds of IP, ICMP, neighbours and UDP\n\n| bound | default |\n|---|---|\n");
     for (RecordComponent bound : IpLimits.class.getRecordComponents()) {
       limit(page, bound);
     }
     return page.toString();
+  }
+
+  private static String lowerCase(IdleStrategy strategy) {
+    return strategy.name().toLowerCase(Locale.ROOT);
   }
 
   private static void congestionControls(StringBuilder page) {

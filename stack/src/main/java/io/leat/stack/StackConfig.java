@@ -4,6 +4,7 @@ import io.leat.packet.wire.IpPrefix;
 import io.leat.stack.ip.IpConfig;
 import io.leat.tcp.connection.TcpConfig;
 import io.leat.tcp.connection.TcpSetting;
+import java.time.Duration;
 
 /**
  * What a stack is configured to be.
@@ -14,12 +15,32 @@ import io.leat.tcp.connection.TcpSetting;
  * @param maximumMemory octets of text that all connections together hold, in whole chunks
  * @param chunkOctets the size of a chunk: a power of two, 4096 to 65,536
  * @param burst frames taken from a device before timers and transmission have their turn
+ * @param idle how the loop's thread waits when there is nothing to do
+ * @param spinNanos how long it looks on before it parks, where {@code idle} has a bound; 0 to a
+ *     second
  */
 public record StackConfig(
-    String name, IpConfig ip, TcpConfig tcp, long maximumMemory, int chunkOctets, int burst) {
+    String name,
+    IpConfig ip,
+    TcpConfig tcp,
+    long maximumMemory,
+    int chunkOctets,
+    int burst,
+    IdleStrategy idle,
+    long spinNanos) {
   /** No address yet, and the defaults of {@code docs/configuration.md}. */
   public static final StackConfig DEFAULT =
-      new StackConfig("leat", IpConfig.DEFAULT, TcpConfig.DEFAULT, 1L << 30, 16_384, 64);
+      new StackConfig(
+          "leat",
+          IpConfig.DEFAULT,
+          TcpConfig.DEFAULT,
+          1L << 30,
+          16_384,
+          64,
+          IdleStrategy.PARK,
+          50_000);
+
+  private static final long LONGEST_SPIN = 1_000_000_000L;
 
   public StackConfig {
     if (Integer.bitCount(chunkOctets) != 1 || chunkOctets < 4096 || chunkOctets > 65_536) {
@@ -33,14 +54,17 @@ public record StackConfig(
     if (burst < 1 || burst > 4096) {
       throw new IllegalArgumentException("burst must be 1 to 4096, not " + burst);
     }
+    if (spinNanos < 0 || spinNanos > LONGEST_SPIN) {
+      throw new IllegalArgumentException("spin must be 0 s to 1 s, not " + spinNanos + " ns");
+    }
   }
 
   public StackConfig withName(String newName) {
-    return new StackConfig(newName, ip, tcp, maximumMemory, chunkOctets, burst);
+    return new StackConfig(newName, ip, tcp, maximumMemory, chunkOctets, burst, idle, spinNanos);
   }
 
   public StackConfig withIp(IpConfig newIp) {
-    return new StackConfig(name, newIp, tcp, maximumMemory, chunkOctets, burst);
+    return new StackConfig(name, newIp, tcp, maximumMemory, chunkOctets, burst, idle, spinNanos);
   }
 
   /** With one more address, such as {@code 10.9.0.2/16}. */
@@ -49,7 +73,7 @@ public record StackConfig(
   }
 
   public StackConfig withTcp(TcpConfig newTcp) {
-    return new StackConfig(name, ip, newTcp, maximumMemory, chunkOctets, burst);
+    return new StackConfig(name, ip, newTcp, maximumMemory, chunkOctets, burst, idle, spinNanos);
   }
 
   /** With one TCP setting changed, in its unit. */
@@ -67,14 +91,23 @@ public record StackConfig(
   }
 
   public StackConfig withMaximumMemory(long octets) {
-    return new StackConfig(name, ip, tcp, octets, chunkOctets, burst);
+    return new StackConfig(name, ip, tcp, octets, chunkOctets, burst, idle, spinNanos);
   }
 
   public StackConfig withChunkOctets(int octets) {
-    return new StackConfig(name, ip, tcp, maximumMemory, octets, burst);
+    return new StackConfig(name, ip, tcp, maximumMemory, octets, burst, idle, spinNanos);
   }
 
   public StackConfig withBurst(int frames) {
-    return new StackConfig(name, ip, tcp, maximumMemory, chunkOctets, frames);
+    return new StackConfig(name, ip, tcp, maximumMemory, chunkOctets, frames, idle, spinNanos);
+  }
+
+  public StackConfig withIdle(IdleStrategy strategy) {
+    return new StackConfig(name, ip, tcp, maximumMemory, chunkOctets, burst, strategy, spinNanos);
+  }
+
+  /** With another bound for a strategy that looks on before it parks. */
+  public StackConfig withSpin(Duration bound) {
+    return new StackConfig(name, ip, tcp, maximumMemory, chunkOctets, burst, idle, bound.toNanos());
   }
 }

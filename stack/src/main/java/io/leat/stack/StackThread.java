@@ -30,6 +30,7 @@ final class StackThread implements LoopAttendant {
 
   private final StackLoop loop;
   private final Thread thread;
+  private final Rest rest;
   private final ReentrantLock turn = new ReentrantLock();
 
   /** Whoever was sent frames in this turn. Under the turn. */
@@ -42,6 +43,8 @@ final class StackThread implements LoopAttendant {
 
   StackThread(StackLoop loop, String name) {
     this.loop = loop;
+    StackConfig config = loop.config();
+    rest = new Rest(config.idle(), config.spinNanos(), Runtime.getRuntime().availableProcessors());
     loop.device().attend(this);
     thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
   }
@@ -53,11 +56,38 @@ final class StackThread implements LoopAttendant {
   private void run() {
     while (!stopped) {
       long deadline = cycle();
+      if (!rest.alwaysParks()) {
+        deadline = lookOn(deadline);
+      }
       if (deadline != AWAKE && !loop.hasCommands()) {
         loop.device().park(deadline);
       }
       restsUntil = AWAKE;
     }
+  }
+
+  /**
+   * The same deadline if the thread shall wait for it, AWAKE if it shall look again: whoever queues
+   * a command then need not wake it.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // to yield is what was asked for
+  private long lookOn(long deadline) {
+    long now = System.nanoTime();
+    if (deadline == AWAKE) {
+      rest.worked(now);
+      return AWAKE;
+    }
+    Rest.Manner manner = rest.idle(now);
+    if (manner == Rest.Manner.PARK) {
+      return deadline;
+    }
+    restsUntil = AWAKE;
+    if (manner == Rest.Manner.YIELD) {
+      Thread.yield();
+    } else {
+      Thread.onSpinWait();
+    }
+    return AWAKE;
   }
 
   /** One cycle of the loop's thread; when the next one is due, or AWAKE. */

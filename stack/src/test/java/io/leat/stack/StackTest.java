@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(30)
 class StackTest {
@@ -110,6 +112,18 @@ class StackTest {
     try (Stack.Pair pair = Stack.pair()) {
       pair.right().listen(RIGHT, 7, c -> new Echo()).get(5, TimeUnit.SECONDS);
       byte[] text = text(5_000_000);
+      Client client = new Client(text);
+      pair.left().connect(RIGHT, 7, client).get(5, TimeUnit.SECONDS);
+      assertThat(client.result.get(20, TimeUnit.SECONDS)).isEqualTo(text);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void textIsEchoedHoweverTheLoopsWait(IdleStrategy idle) throws Exception {
+    try (Stack.Pair pair = Stack.pair(StackConfig.DEFAULT.withIdle(idle), 1500)) {
+      pair.right().listen(RIGHT, 7, c -> new Echo()).get(5, TimeUnit.SECONDS);
+      byte[] text = text(200_000);
       Client client = new Client(text);
       pair.left().connect(RIGHT, 7, client).get(5, TimeUnit.SECONDS);
       assertThat(client.result.get(20, TimeUnit.SECONDS)).isEqualTo(text);

@@ -69,10 +69,7 @@ class MonitoredSimulationTest {
     }
 
     VirtualHost host(String name) {
-      StackConfig stack = StackConfig.DEFAULT.withName(name);
-      stack =
-          new StackConfig(
-              name, stack.ip(), stack.tcp(), stack.maximumMemory(), stack.chunkOctets(), 1);
+      StackConfig stack = StackConfig.DEFAULT.withName(name).withBurst(1);
       VirtualHost host =
           network.host(
               HostConfig.DEFAULT
