@@ -151,12 +151,12 @@ final class NetworkOptions {
 
   private TunRequest sharedRequest(String name) {
     if (device.tun() != null || device.describesKernelSide()) {
-      throw wrong("--interface goes without --tun, --kernel-address and --mtu");
+      throw wrong("--interface goes without --tun, --kernel-address, --mtu and --kernel-thread");
     }
     if (device.addresses().isEmpty()) {
       throw wrong("--interface needs --address: one of its network that nobody has");
     }
-    return new TunRequest(name, true, device.addresses(), List.of(), 0, offload);
+    return new TunRequest(name, true, device.addresses(), List.of(), 0, offload, false);
   }
 
   /** The device, for a command that cannot do without. */

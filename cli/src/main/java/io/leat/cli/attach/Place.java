@@ -71,8 +71,8 @@ public record Place(
     try (LinkConfigurator kernel = LinkConfigurator.open()) {
       kernel.setUp("lo");
     }
-    return TunAttachment.open(new TunRequest("leat0", false, LEAT, KERNEL, 0, Offload.AUTO))
-        .device();
+    TunRequest request = new TunRequest("leat0", false, LEAT, KERNEL, 0, Offload.AUTO, false);
+    return TunAttachment.open(request).device();
   }
 
   /** Namespaces of processes that were killed. */

@@ -110,7 +110,8 @@ public record TunAttachment(TunDevice device, boolean created, List<IpAddress> k
     TunOptions options =
         (made != null && made.ethernet() ? TunOptions.tap(name) : TunOptions.tun(name))
             .withOffload(request.offload());
-    return made != null && made.multiQueue() ? options.withMultiQueue() : options;
+    TunOptions attached = request.kernelThread() ? options.withKernelThread() : options;
+    return made != null && made.multiQueue() ? attached.withMultiQueue() : attached;
   }
 
   /** A network that is elsewhere already would lose its traffic to Leat, or Leat's to it. */

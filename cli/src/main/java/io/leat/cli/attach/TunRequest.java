@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     #defaultKernelAddress}
  * @param mtu of a device that is made; 0 for 1500
  * @param offload whether super-segments cross the device whole
+ * @param kernelThread whether the kernel takes in what Leat sends in a thread of its own
  */
 public record TunRequest(
     String device,
@@ -24,7 +25,8 @@ public record TunRequest(
     List<IpPrefix> addresses,
     List<IpAddress> kernelAddresses,
     int mtu,
-    Offload offload) {
+    Offload offload,
+    boolean kernelThread) {
   public TunRequest {
     addresses = List.copyOf(addresses);
     kernelAddresses = List.copyOf(kernelAddresses);

@@ -25,6 +25,7 @@ final class Errno {
   static final int EROFS = 30;
   static final int EPIPE = 32;
   static final int ERANGE = 34;
+  static final int ENOSYS = 38;
   static final int EBADMSG = 74;
   static final int EBADFD = 77;
   static final int EMSGSIZE = 90;
@@ -68,6 +69,7 @@ final class Errno {
       case EROFS -> "EROFS";
       case EPIPE -> "EPIPE";
       case ERANGE -> "ERANGE";
+      case ENOSYS -> "ENOSYS";
       case EBADMSG -> "EBADMSG";
       case EBADFD -> "EBADFD";
       case EMSGSIZE -> "EMSGSIZE";

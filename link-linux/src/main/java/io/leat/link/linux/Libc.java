@@ -1,6 +1,7 @@
 package io.leat.link.linux;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -26,6 +27,7 @@ import java.lang.invoke.MethodHandle;
 @SuppressWarnings("restricted")
 final class Libc {
   static final int O_RDONLY = 0;
+  static final int O_WRONLY = 1;
   static final int O_RDWR = 2;
   static final int O_CREAT = 0x40;
   static final int O_EXCL = 0x80;
@@ -139,6 +141,32 @@ final class Libc {
             Linker.Option.firstVariadicArg(1));
 
     private OfNamespaces() {}
+  }
+
+  /** System calls that not every C library has a function for; one number on all processors. */
+  private static final class OfMounts {
+    static final long FSOPEN = 430;
+    static final long FSCONFIG = 431;
+    static final long FSMOUNT = 432;
+    static final int CLOEXEC = 1;
+    static final int CMD_CREATE = 6;
+    static final Linker.Option VARIADIC = Linker.Option.firstVariadicArg(1);
+    static final MethodHandle OPEN =
+        function(
+            "syscall", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_INT), VARIADIC);
+    static final MethodHandle CONFIG =
+        function(
+            "syscall",
+            FunctionDescriptor.of(
+                JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT),
+            VARIADIC);
+    static final MethodHandle MOUNT =
+        function(
+            "syscall",
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT),
+            VARIADIC);
+
+    private OfMounts() {}
   }
 
   private Libc() {}
@@ -392,6 +420,62 @@ final class Libc {
           (int) OfNamespaces.UMOUNT2.invokeExact(state, arena.allocateFrom(target), flags), state);
     } catch (Throwable e) {
       throw rethrown(e);
+    }
+  }
+
+  /** A file system of this type, as the calling thread's namespaces show it; for fsmount. */
+  static int fsopen(String type) {
+    MemorySegment state = THREAD_STATE.get();
+    try (Arena arena = Arena.ofConfined()) {
+      return (int)
+          result(
+              (long)
+                  OfMounts.OPEN.invokeExact(
+                      state, OfMounts.FSOPEN, arena.allocateFrom(type), OfMounts.CLOEXEC),
+              state);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  /** Makes the file system that {@link #fsopen} has prepared. */
+  static int fscreate(int fd) {
+    MemorySegment state = THREAD_STATE.get();
+    try {
+      return (int)
+          result(
+              (long)
+                  OfMounts.CONFIG.invokeExact(
+                      state,
+                      OfMounts.FSCONFIG,
+                      fd,
+                      OfMounts.CMD_CREATE,
+                      MemorySegment.NULL,
+                      MemorySegment.NULL,
+                      0),
+              state);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  /** Mounts it nowhere: only the descriptor that is returned leads there. */
+  static int fsmount(int fd) {
+    MemorySegment state = THREAD_STATE.get();
+    try {
+      return (int)
+          result(
+              (long) OfMounts.MOUNT.invokeExact(state, OfMounts.FSMOUNT, fd, OfMounts.CLOEXEC, 0),
+              state);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  /** Writes octets for which nobody else waits. */
+  static long write(int fd, byte[] octets) {
+    try (Arena arena = Arena.ofConfined()) {
+      return write(THREAD_STATE.get(), fd, arena.allocateFrom(JAVA_BYTE, octets), octets.length);
     }
   }
 

@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the TUN driver's bare error numbers mean for a device, and what to do about them. */
 final class TunAdvice {
+  static final String NO_NAPI =
+      "this kernel's TUN driver has no NAPI, which its own thread needs: go without the thread";
+
   private TunAdvice() {}
 
   /** Why the options cannot fit an existing device, or null. */
@@ -105,6 +108,17 @@ final class TunAdvice {
               + mode
               + "`";
       case Errno.E2BIG -> "all 256 queues of " + name + " are taken: attach with fewer";
+      default -> Errno.advice(errno);
+    };
+  }
+
+  /** Why the kernel has no thread for what it is sent. */
+  static String kernelThread(int errno) {
+    return switch (errno) {
+      case Errno.EPERM, Errno.EACCES ->
+          "this needs CAP_NET_ADMIN and CAP_SYS_ADMIN: run as root, or go without the thread";
+      case Errno.ENOENT, Errno.ENOSYS ->
+          "the kernel has had such threads since Linux 5.12, and this one has none: go without";
       default -> Errno.advice(errno);
     };
   }

@@ -20,6 +20,7 @@ final class TunDriver {
 
   static final int IFF_TUN = 0x0001;
   static final int IFF_TAP = 0x0002;
+  static final int IFF_NAPI = 0x0010;
   static final int IFF_MULTI_QUEUE = 0x0100;
   static final int IFF_NO_PI = 0x1000;
   static final int IFF_VNET_HDR = 0x4000;
@@ -69,12 +70,43 @@ final class TunDriver {
       throw new LinuxException(call, Errno.EINVAL, mismatch);
     }
     int fd = openNode();
-    int attached = setInterface(fd, options.name(), flags(options, existing));
-    if (attached < 0) {
+    try {
+      if (options.kernelThread()) {
+        checkNapi(fd, call);
+      }
+      int attached = setInterface(fd, options.name(), flags(options, existing));
+      if (attached < 0) {
+        throw new LinuxException(call, -attached, TunAdvice.attach(options, existing, -attached));
+      }
+      if (options.kernelThread()) {
+        startKernelThread(options.name());
+      }
+      return fd;
+    } catch (LinuxException | RuntimeException e) {
       Libc.close(fd);
-      throw new LinuxException(call, -attached, TunAdvice.attach(options, existing, -attached));
+      throw e;
     }
-    return fd;
+  }
+
+  /** A kernel that does not know a flag attaches without it. */
+  private static void checkNapi(int fd, String call) throws LinuxException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment features = arena.allocate(JAVA_INT);
+      int asked = Libc.ioctl(fd, TUNGETFEATURES, features);
+      if (asked < 0 || (features.get(JAVA_INT, 0) & IFF_NAPI) == 0) {
+        throw new LinuxException(call, Errno.EOPNOTSUPP, TunAdvice.NO_NAPI);
+      }
+    }
+  }
+
+  /** Without it each write would run the NAPI poll itself, which gains nothing and costs more. */
+  private static void startKernelThread(String name) throws LinuxException {
+    try (NamespaceSysfs sysfs = NamespaceSysfs.open()) {
+      sysfs.set(name, "threaded", "1");
+    } catch (LinuxException e) {
+      throw new LinuxException(
+          "start the kernel's thread for " + name, e.errno(), TunAdvice.kernelThread(e.errno()));
+    }
   }
 
   /** Lets the device stay when the descriptor is closed. */
@@ -99,6 +131,7 @@ final class TunDriver {
     return (options.ethernet() ? IFF_TAP : IFF_TUN)
         | IFF_NO_PI
         | (options.multiQueue() ? IFF_MULTI_QUEUE : 0)
+        | (options.kernelThread() ? IFF_NAPI : 0)
         | (hasVirtioHeader(options, tun) ? IFF_VNET_HDR : 0);
   }
 

@@ -8,26 +8,35 @@ package io.leat.link.linux;
  * @param ethernet a TAP, whose frames begin with an Ethernet header
  * @param multiQueue one of several queues; must agree with how an existing device was made
  * @param offload whether super-segments cross the device whole
+ * @param kernelThread whether the kernel takes in what is sent to it in a thread of its own, which
+ *     joins segments on their way (threaded NAPI with GRO): a write then no longer waits for the
+ *     kernel's TCP
  */
-public record TunOptions(String name, boolean ethernet, boolean multiQueue, Offload offload) {
+public record TunOptions(
+    String name, boolean ethernet, boolean multiQueue, Offload offload, boolean kernelThread) {
   public TunOptions {
     InterfaceName.check(name);
   }
 
   public static TunOptions tun(String name) {
-    return new TunOptions(name, false, false, Offload.AUTO);
+    return new TunOptions(name, false, false, Offload.AUTO, false);
   }
 
   public static TunOptions tap(String name) {
-    return new TunOptions(name, true, false, Offload.AUTO);
+    return new TunOptions(name, true, false, Offload.AUTO, false);
   }
 
   /** The same device, attached as one of several queues. */
   public TunOptions withMultiQueue() {
-    return new TunOptions(name, ethernet, true, offload);
+    return new TunOptions(name, ethernet, true, offload, kernelThread);
   }
 
   public TunOptions withOffload(Offload newOffload) {
-    return new TunOptions(name, ethernet, multiQueue, newOffload);
+    return new TunOptions(name, ethernet, multiQueue, newOffload, kernelThread);
+  }
+
+  /** The same device; needs CAP_NET_ADMIN and CAP_SYS_ADMIN. */
+  public TunOptions withKernelThread() {
+    return new TunOptions(name, ethernet, multiQueue, offload, true);
   }
 }

@@ -66,6 +66,16 @@ class SentencesTest {
   }
 
   @Test
+  void aThreadOfTheKernelsThatCannotBeHasItsReason() {
+    assertThat(Stream.of(Errno.EPERM, Errno.ENOSYS, Errno.EINVAL).map(TunAdvice::kernelThread))
+        .doesNotHaveDuplicates();
+    assertThat(TunAdvice.kernelThread(Errno.EPERM)).contains("CAP_SYS_ADMIN");
+    assertThat(TunAdvice.kernelThread(Errno.ENOENT))
+        .isEqualTo(TunAdvice.kernelThread(Errno.ENOSYS))
+        .contains("5.12");
+  }
+
+  @Test
   void aDeviceThatFitsOrIsNotThereIsNoMismatch() {
     assertThat(TunAdvice.mismatch(TUN, null)).isNull();
     assertThat(TunAdvice.mismatch(TUN, link("tun", made(false, false)))).isNull();

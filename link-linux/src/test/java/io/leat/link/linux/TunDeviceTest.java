@@ -101,6 +101,42 @@ class TunDeviceTest {
   }
 
   @Test
+  void theKernelTakesInWhatIsSentInOrderInAThreadOfItsOwn() throws Exception {
+    try (TunDevice device = ns.openUp(TunOptions.tun("tun0").withKernelThread());
+        DatagramChannel kernel = kernelSocket()) {
+      assertThat(sysfs("tun0", "threaded")).isEqualTo("1");
+      kernel.send(ascii("to Leat"), leat());
+      device.park(Long.MAX_VALUE);
+      assertThat(frameWithText(device, 0)).hasSize(7 + UDP_TEXT);
+      for (int octets = 1; octets <= 100; octets++) {
+        assertThat(transmitUdp(device, port(kernel), octets)).isTrue();
+      }
+      ByteBuffer received = ByteBuffer.allocate(2000);
+      for (int octets = 1; octets <= 100; octets++) {
+        received.clear();
+        assertThat(kernel.receive(received)).isNotNull();
+        assertThat(received.position()).isEqualTo(octets);
+      }
+    }
+  }
+
+  @Test
+  void anExistingDeviceGetsAKernelThread() throws Exception {
+    ns.ip("tuntap add dev tun7 mode tun");
+    ns.open(TunOptions.tun("tun7")).close();
+    try (TunDevice device = ns.open(TunOptions.tun("tun7").withKernelThread())) {
+      assertThat(device.name()).isEqualTo("tun7");
+      assertThat(sysfs("tun7", "threaded")).isEqualTo("1");
+    }
+  }
+
+  private String sysfs(String device, String attribute) throws Exception {
+    String file = "/sys/class/net/" + device + "/" + attribute;
+    return TestNamespace.run(List.of("ip", "netns", "exec", ns.namespace.name(), "cat", file))
+        .strip();
+  }
+
+  @Test
   void aPersistentDeviceIsAttachedTo() throws Exception {
     ns.ip("tuntap add dev tun7 mode tun");
     ns.openUp(TunOptions.tun("tun7")).close();
