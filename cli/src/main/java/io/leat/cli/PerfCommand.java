@@ -9,10 +9,12 @@ import io.leat.cli.perf.CostWatch;
 import io.leat.cli.perf.Iperf3Server;
 import io.leat.cli.perf.LoopCosts;
 import io.leat.cli.perf.LoopbackMeasurement;
+import io.leat.link.linux.TunDevice;
 import io.leat.packet.wire.IpAddress;
 import io.leat.socket.blocking.LeatServerSocketFactory;
 import io.leat.stack.Stack;
 import io.leat.stack.StackConfig;
+import io.leat.stack.StackGroup;
 import io.leat.tcp.connection.ConnectionHandler;
 import io.leat.tcp.connection.TcpConnection;
 import io.leat.tcp.demux.OpenException;
@@ -20,7 +22,9 @@ import io.leat.tcp.trace.TcpTrace;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -183,6 +187,9 @@ final class PerfCommand implements Runnable {
     static final int ECHO = 5003;
     private static final int IPERF3 = 5201;
 
+    /** As many as a TUN may have. */
+    private static final int MOST_QUEUES = 256;
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Mixin private NetworkOptions network = new NetworkOptions();
@@ -220,48 +227,107 @@ final class PerfCommand implements Runnable {
         defaultValue = "loop")
     Api api = Api.LOOP;
 
+    @Option(
+        names = "--queues",
+        paramLabel = "N",
+        description = {
+          "Attach so often to a TUN that was made with multi_queue, or make it so: each queue",
+          "has a loop and a thread of its own, and connections are spread over them.",
+          "Without 5201, whose connections belong together. ${DEFAULT-VALUE} unless said."
+        },
+        defaultValue = "1")
+    int queues;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-      if (json && !counters) {
-        throw new ParameterException(spec.commandLine(), "--json goes with --counters");
-      }
       TunRequest request = network.requiredTunRequest();
+      checkOptions(request);
       PrintWriter out = spec.commandLine().getOut();
       PrintWriter err = spec.commandLine().getErr();
       try (Stacks stacks = new Stacks(network, "leat perf server", err)) {
-        Stack stack =
-            stacks.start(
-                network.config("perf", request.addresses()),
-                TunAttachment.open(request).device(),
-                TcpTrace.OFF);
-        switch (api) {
-          case LOOP -> serveOnLoop(stack);
-          case BLOCKING -> serveBlocking(stack);
+        List<Stack> started = start(stacks, request);
+        for (Stack stack : started) {
+          switch (api) {
+            case LOOP -> serveOnLoop(stack);
+            case BLOCKING -> serveBlocking(stack);
+          }
         }
-        listen(stack, IPERF3, new Iperf3Server()::accept);
+        if (queues == 1) {
+          listen(started.getFirst(), IPERF3, new Iperf3Server()::accept);
+        }
         stacks.answerQuestions();
         Signals signals = Signals.handle(() -> {});
         out.println("ready " + request.addresses());
         out.flush();
-        await(signals, stack, out);
+        await(signals, started, out);
         stacks.end(Duration.ZERO);
       }
       return 0;
     }
 
-    private void await(Signals signals, Stack stack, PrintWriter out) throws InterruptedException {
-      if (!counters) {
-        signals.await();
-        return;
+    private void checkOptions(TunRequest request) {
+      if (json && !counters) {
+        throw wrong("--json goes with --counters");
       }
-      try (CostWatch _ = CostWatch.start(stack, costs -> say(costs, out))) {
-        signals.await();
+      if (queues < 1 || queues > MOST_QUEUES) {
+        throw wrong("--queues must be 1 to " + MOST_QUEUES + ", not " + queues);
+      }
+      if (queues > 1 && request.shared()) {
+        throw wrong("--queues goes with --tun");
+      }
+      if (queues > 1 && api == Api.BLOCKING) {
+        throw wrong("--queues goes with --api loop");
       }
     }
 
-    private void say(LoopCosts costs, PrintWriter out) {
-      out.println(json ? Json.write(costs.json()) : costs.text());
-      out.flush();
+    private ParameterException wrong(String sentence) {
+      return new ParameterException(spec.commandLine(), sentence);
+    }
+
+    private List<Stack> start(Stacks stacks, TunRequest request) throws IOException {
+      StackConfig config = network.config("perf", request.addresses());
+      List<TunDevice> devices = TunAttachment.openQueues(request, queues);
+      if (queues == 1) {
+        return List.of(stacks.start(config, devices.getFirst(), TcpTrace.OFF));
+      }
+      List<Stack> started = new ArrayList<>();
+      for (TunDevice device : devices) {
+        StackConfig share = StackGroup.share(config, started.size(), queues);
+        started.add(stacks.start(share, device, TcpTrace.OFF));
+      }
+      return StackGroup.of(started).stacks();
+    }
+
+    private void await(Signals signals, List<Stack> stacks, PrintWriter out)
+        throws InterruptedException {
+      List<CostWatch> watches = new ArrayList<>();
+      try {
+        if (counters) {
+          for (Stack stack : stacks) {
+            String name = stacks.size() == 1 ? "" : stack.config().name();
+            watches.add(CostWatch.start(stack, costs -> say(name, costs, out)));
+          }
+        }
+        signals.await();
+      } finally {
+        watches.forEach(CostWatch::close);
+      }
+    }
+
+    /**
+     * @param loop its name; empty where there is one alone
+     */
+    private void say(String loop, LoopCosts costs, PrintWriter out) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      if (!loop.isEmpty()) {
+        values.put("loop", loop);
+      }
+      values.putAll(costs.json());
+      String text = loop.isEmpty() ? costs.text() : loop + ": " + costs.text();
+      synchronized (out) {
+        out.println(json ? Json.write(values) : text);
+        out.flush();
+      }
     }
 
     /** The bench ports, by handlers. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.cli.json.Json;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,5 +71,25 @@ class PerfCommandTest {
     assertThat(Ran.leat("perf", "loopback", "--seconds=0").exit()).isEqualTo(2);
     assertThat(Ran.leat("perf", "idle", "--connections=0").err()).contains("1 to 20000000");
     assertThat(Ran.leat("perf").err()).contains("which?");
+  }
+
+  @Test
+  void aServerSaysWhichOptionsDoNotGoTogether() {
+    assertThat(server("--queues=0").err()).contains("--queues must be 1 to 256, not 0");
+    assertThat(server("--queues=2", "--api=blocking").err()).contains("--queues goes with --api");
+    assertThat(server("--idle-strategy=never").err())
+        .contains("park, adaptive, yield or spin, not never");
+    Ran tooLong = server("--idle-spin=2s");
+    assertThat(tooLong.err()).contains("spin must be 0 s to 1 s");
+    assertThat(tooLong.exit()).isEqualTo(2);
+  }
+
+  private static Ran server(String... more) {
+    return Ran.leat(
+        Stream.concat(
+                Stream.of(
+                    "perf", "server", "--tun=nowhere", "--address=10.9.0.2/16", "--bench-ports"),
+                Stream.of(more))
+            .toArray(String[]::new));
   }
 }

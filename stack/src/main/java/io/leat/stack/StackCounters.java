@@ -16,6 +16,8 @@ public final class StackCounters {
   long textSent;
   long framesSent;
   long framesRefused;
+  long packetsHandedOver;
+  long handOversDropped;
   long failures;
 
   void drop(DropReason reason) {
@@ -103,6 +105,16 @@ public final class StackCounters {
   /** Frames that the device did not take. */
   public long framesRefused() {
     return framesRefused;
+  }
+
+  /** Packets that were another loop's, and given to it. */
+  public long packetsHandedOver() {
+    return packetsHandedOver;
+  }
+
+  /** Packets that were another loop's, and dropped because too many waited for it. */
+  public long handOversDropped() {
+    return handOversDropped;
   }
 
   /** Handlers and rules that threw; each ended its connection only. */

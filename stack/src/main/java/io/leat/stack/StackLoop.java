@@ -55,7 +55,15 @@ public final class StackLoop {
   private final StackCounters counters = new StackCounters();
   private final LoopListener listener;
   private final @Nullable ReceiveCoalescer coalescer;
+  private final FrameReceiver single = this::frameArrives;
   private final FrameReceiver toIp;
+
+  /** Beside which other loops this one serves its addresses; null for none. */
+  private @Nullable Steering steering;
+
+  /** Among the loops of {@link #steering}. */
+  private int index;
+
   private long lastCycle;
 
   /** Whether the last cycle found work. */
@@ -91,7 +99,6 @@ public final class StackLoop {
     Joints joints = new Joints();
     ip = new IpLayer(config.ip(), joints, joints, addresses, this::dropped, random);
     tcp = new TcpDemux(ip.output(), config.tcp(), chunks, secrets, trace, this::failed, origin);
-    FrameReceiver single = this::frameArrives;
     coalescer = device.wantsCoalescing() ? new ReceiveCoalescer(device.isEthernet(), single) : null;
     toIp = coalescer == null ? single : coalescer;
     lastCycle = origin;
@@ -142,6 +149,11 @@ public final class StackLoop {
         int trafficClass,
         int hopLimit,
         long time) {
+      int owner = owner(flow);
+      if (owner != index) {
+        handOver(owner, frame);
+        return;
+      }
       int text = Math.max(0, octets - TcpHeader.dataOffset(frame, at));
       counters.received(text, frame.gsoOctets());
       boolean good = frame.checksum() != ChecksumState.IN_FIELD;
@@ -157,8 +169,73 @@ public final class StackLoop {
         int code,
         int mtu,
         long time) {
+      int owner = owner(flow);
+      Steering others = steering;
+      if (owner != index && others != null) {
+        others.loop(owner).execute(new ForeignError(flow, quotedSequence, kind, mtu));
+        return;
+      }
       tcp.icmpError(flow, quotedSequence, kind, mtu, time);
     }
+  }
+
+  /** An ICMP error for the loop that owns the flow; rare enough for an object. */
+  private static final class ForeignError extends Command {
+    private final FlowKey flow = new FlowKey();
+    private final int quotedSequence;
+    private final IcmpErrorKind kind;
+    private final int mtu;
+
+    ForeignError(FlowKey flow, int quotedSequence, IcmpErrorKind kind, int mtu) {
+      this.flow.copyFrom(flow);
+      this.quotedSequence = quotedSequence;
+      this.kind = kind;
+      this.mtu = mtu;
+    }
+
+    @Override
+    protected void run(StackLoop loop, long now) {
+      loop.tcp.icmpError(flow, quotedSequence, kind, mtu, now);
+    }
+  }
+
+  // Beside other loops.
+
+  /** From now on only the flows that the steering gives to this loop are its own. */
+  boolean steer(Steering among, int ownIndex) {
+    steering = among;
+    index = ownIndex;
+    tcp.keepPorts(flow -> owner(flow) == ownIndex);
+    return true;
+  }
+
+  /** The index of the loop that owns the flow; what a host sends to itself stays where it is. */
+  private int owner(FlowKey flow) {
+    Steering among = steering;
+    if (among == null) {
+      return index;
+    }
+    int owner = among.owner(flow);
+    return owner != index && ip.addresses().isLocal(flow.remoteHi, flow.remoteLo) ? index : owner;
+  }
+
+  private void handOver(int owner, PacketBuffer packet) {
+    Steering among = steering;
+    if (among != null && among.handOver(index, owner, packet)) {
+      counters.packetsHandedOver++;
+    } else {
+      counters.handOversDropped++;
+    }
+  }
+
+  /** What others have read for this loop; behind what it has read itself. */
+  private int takeOver(int limit) {
+    Steering among = steering;
+    if (among == null) {
+      return 0;
+    }
+    among.wakeOwners(index);
+    return among.takeOver(index, single, limit, now);
   }
 
   // The duty cycle.
@@ -213,7 +290,7 @@ public final class StackLoop {
         received += burst;
       }
     }
-    return received + deliverLocal(limit);
+    return received + takeOver(limit) + deliverLocal(limit);
   }
 
   private int deliverLocal(int limit) {
@@ -328,6 +405,11 @@ public final class StackLoop {
     }
     FlowKey flow = new FlowKey();
     flow.set(sourceFor(local, remote), localPort, remote, port);
+    if (localPort != 0 && owner(flow) != index) {
+      throw new OpenException(
+          TcpError.PORTS_EXHAUSTED,
+          "from port " + localPort + " towards " + remote + " another loop connects");
+    }
     notice(handler);
     TcpConnection connection = tcp.connect(flow, settings, now);
     connection.setHandler(handler);

@@ -70,6 +70,41 @@ public record TunAttachment(TunDevice device, boolean created, List<IpAddress> k
   }
 
   /**
+   * Attaches several times to a TUN that was made with several queues, or creates and configures
+   * one.
+   *
+   * @param queues at least 1; for one, as {@link #open}
+   * @return one device for each queue
+   * @throws CommandFailure as {@link #open}, and for a device with Ethernet
+   * @throws LinuxException if the kernel refuses, or the device was made for one queue
+   */
+  public static List<TunDevice> openQueues(TunRequest request, int queues) throws IOException {
+    if (queues == 1) {
+      return List.of(open(request).device());
+    }
+    List<TunDevice> devices = new ArrayList<>();
+    try (LinkConfigurator kernel = LinkConfigurator.open()) {
+      checkAddresses(kernel, request);
+      LinkInfo existing = kernel.find(request.device());
+      TunOptions options = options(request, existing).withMultiQueue();
+      if (options.ethernet()) {
+        throw new CommandFailure(
+            request.device() + " is a TAP, and several queues need a TUN: name another, or none");
+      }
+      devices.add(TunDevice.open(options));
+      configure(kernel, request, existing);
+      while (devices.size() < queues) {
+        devices.add(TunDevice.open(options));
+      }
+      devices.forEach(TunDevice::refresh);
+      return devices;
+    } catch (IOException | RuntimeException e) {
+      devices.forEach(TunDevice::close);
+      throw e;
+    }
+  }
+
+  /**
    * Configures the device for another process, which will attach to it. One that is made stays when
    * nobody is attached.
    *

@@ -218,6 +218,14 @@ public enum StackMetric {
   FRAMES_SENT(Kind.COUNTER, "frames sent", loop -> loop.counters().framesSent()),
   FRAMES_REFUSED(
       Kind.COUNTER, "frames that the device did not take", loop -> loop.counters().framesRefused()),
+  PACKETS_HANDED_OVER(
+      Kind.COUNTER,
+      "packets that were another loop's, and given to it",
+      loop -> loop.counters().packetsHandedOver()),
+  HAND_OVERS_DROPPED(
+      Kind.COUNTER,
+      "packets that were another loop's, and dropped because too many waited for it",
+      loop -> loop.counters().handOversDropped()),
   FAILURES(
       Kind.COUNTER,
       "handlers and rules that threw, each ending its connection",

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * and keeps it. Positions count frames and never wrap; a slot belongs to the consumer while its
  * position lies in [head, tail).
  */
-final class FrameRing {
+public final class FrameRing {
   private final Arena arena = Arena.ofAuto();
   private final @Nullable PacketBuffer[] slots;
   private final int frameOctets;
@@ -27,7 +27,7 @@ final class FrameRing {
    * @param frames the bound, rounded up to a power of two
    * @param frameOctets the largest frame
    */
-  FrameRing(int frames, int frameOctets) {
+  public FrameRing(int frames, int frameOctets) {
     if (frames < 1 || frames > 1 << 20) {
       throw new IllegalArgumentException("queue of " + frames + " frames");
     }
@@ -38,8 +38,38 @@ final class FrameRing {
   /** Copies a frame to the end of the queue; false if the queue is full or the frame too long. */
   boolean offer(PacketBuffer headers, Slices text) {
     long position = tail;
-    if (position - head == slots.length || headers.length() + text.octets() > frameOctets) {
+    PacketBuffer slot = free(position, headers.length() + text.octets());
+    if (slot == null) {
       return false;
+    }
+    copy(headers, text, slot);
+    tail = position + 1;
+    return true;
+  }
+
+  /**
+   * Copies a frame as it has arrived, with what is known of its checksum and its segments, to the
+   * end of the queue. The producer.
+   *
+   * @return false if the queue is full or the frame too long
+   */
+  public boolean offer(PacketBuffer frame) {
+    long position = tail;
+    PacketBuffer slot = free(position, frame.length());
+    if (slot == null) {
+      return false;
+    }
+    slot.clear();
+    slot.put(slot.append(frame.length()), frame.segment(), frame.start(), frame.length());
+    slot.offloaded(frame.checksum(), frame.gsoOctets());
+    tail = position + 1;
+    return true;
+  }
+
+  /** The slot for the next position; null if there is none for a frame of so many octets. */
+  private @Nullable PacketBuffer free(long position, int octets) {
+    if (position - head == slots.length || octets > frameOctets) {
+      return null;
     }
     int index = (int) position & (slots.length - 1);
     PacketBuffer slot = slots[index];
@@ -47,9 +77,7 @@ final class FrameRing {
       slot = PacketBuffer.allocate(arena, frameOctets);
       slots[index] = slot;
     }
-    copy(headers, text, slot);
-    tail = position + 1;
-    return true;
+    return slot;
   }
 
   static void copy(PacketBuffer headers, Slices text, PacketBuffer target) {
@@ -64,7 +92,7 @@ final class FrameRing {
    *
    * @return how many
    */
-  int drain(FrameReceiver receiver, int limit, long now) {
+  public int drain(FrameReceiver receiver, int limit, long now) {
     long position = head;
     long end = Math.min(tail, position + limit);
     int count = (int) (end - position);
@@ -82,7 +110,7 @@ final class FrameRing {
     return count;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return head == tail;
   }
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Local sockets: what is bound, who listens, and ephemeral ports. */
@@ -22,6 +23,9 @@ final class Ports {
   private final FlowTable flows;
   private final TimeWaits timeWaits;
   private final PortAllocator allocator;
+
+  /** Whose answers come here. */
+  private Predicate<FlowKey> kept = flow -> true;
 
   /** The bindings of passive connections, whether they still listen or not. */
   private final Map<TcpConnection, ListenTable.Binding> passive = new HashMap<>();
@@ -52,8 +56,14 @@ final class Ports {
     }
   }
 
+  /** From now on ephemeral ports are chosen for these flows only. */
+  void keep(Predicate<FlowKey> flowsOfOurs) {
+    kept = flowsOfOurs;
+  }
+
   private boolean isFreeForConnect(FlowKey flow) {
-    return flows.find(flow) == FlowTable.NONE
+    return kept.test(flow)
+        && flows.find(flow) == FlowTable.NONE
         && !bindings.isBound(flow.localHi, flow.localLo, flow.localPort);
   }
 

@@ -33,6 +33,7 @@ import io.leat.tcp.trace.TcpTrace;
 import io.leat.tcp.trace.TransitionCause;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +128,14 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
     }
     counters.connectionsOpened++;
     return connection;
+  }
+
+  /**
+   * Where several hosts of one address share its ports: from now on an ephemeral port is chosen
+   * only if the flow that it makes is one of these.
+   */
+  public void keepPorts(Predicate<FlowKey> flowsOfOurs) {
+    ports.keep(flowsOfOurs);
   }
 
   private void admitOpen(long now) throws OpenException {
