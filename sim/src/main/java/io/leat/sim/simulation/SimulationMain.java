@@ -9,7 +9,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * Runs many simulations and says how it goes.
  *
  * <pre>java -ea -m io.leat.sim/io.leat.sim.simulation.SimulationMain
- *     [--count N] [--from SEED] [--threads N] [--seed SEED]</pre>
+ *     [--count N] [--from SEED] [--threads N] [--seed SEED] [--digest]</pre>
+ *
+ * <p>With {@code --digest} it prints a number that tells of every frame of every simulation and of
+ * its time: what changes how Leat is written, and not what it sends, leaves it as it was.
  *
  * <p>Exit code 0 if all held, 1 if one failed, 2 for wrong usage.
  */
@@ -22,6 +25,10 @@ public final class SimulationMain {
   private final AtomicLong done = new AtomicLong();
   private final AtomicLong frames = new AtomicLong();
   private final AtomicLong virtualNanos = new AtomicLong();
+
+  /** In whatever order they end. */
+  private final AtomicLong digest = new AtomicLong();
+
   private final List<SimulationFailure> failures = new CopyOnWriteArrayList<>();
   private final long began = System.nanoTime();
 
@@ -34,8 +41,14 @@ public final class SimulationMain {
     long count = 10_000;
     long from = 0;
     int threads = Runtime.getRuntime().availableProcessors();
+    boolean digest = false;
     try {
       for (int i = 0; i < arguments.length; i += 2) {
+        if (arguments[i].equals("--digest")) {
+          digest = true;
+          i--;
+          continue;
+        }
         long value = Long.parseLong(arguments[i + 1]);
         switch (arguments[i]) {
           case "--count" -> count = value;
@@ -49,11 +62,14 @@ public final class SimulationMain {
         }
       }
     } catch (RuntimeException e) {
-      System.err.println("usage: [--count N] [--from SEED] [--threads N] [--seed SEED]");
+      System.err.println("usage: [--count N] [--from SEED] [--threads N] [--seed SEED] [--digest]");
       System.exit(2);
     }
     SimulationMain main = new SimulationMain(from, count);
     main.runAll(threads);
+    if (digest) {
+      System.out.printf("digest %016x%n", main.digest.get());
+    }
     System.exit(main.failures.isEmpty() ? 0 : 1);
   }
 
@@ -78,6 +94,7 @@ public final class SimulationMain {
         seed = next.getAndIncrement()) {
       try {
         SimulationResult result = simulation.run(seed);
+        digest.addAndGet(31 * result.hash() + result.virtualNanos());
         frames.addAndGet(result.frames());
         virtualNanos.addAndGet(result.virtualNanos());
       } catch (SimulationFailure failure) {
