@@ -4,10 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.packet.buffer.Slices;
 import io.leat.testkit.Requirement;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +60,22 @@ class ChecksumTest {
           assertThat(checksum(segment, offset, octets)).isEqualTo(reference(piece));
         }
       }
+    }
+  }
+
+  /** {@code FreqInlineSize}: what is longer is compiled by itself, wherever it is called from. */
+  @Test
+  void theLoopIsTooLongToBecomePartOfACaller() throws IOException {
+    try (InputStream in = Checksum.class.getResourceAsStream("Checksum.class")) {
+      ClassModel model = ClassFile.of().parse(Objects.requireNonNull(in).readAllBytes());
+      MethodModel add =
+          model.methods().stream()
+              .filter(method -> method.methodName().equalsString("add"))
+              .filter(method -> method.methodTypeSymbol().parameterCount() == 4)
+              .findFirst()
+              .orElseThrow();
+      CodeAttribute code = add.findAttribute(Attributes.code()).orElseThrow();
+      assertThat(code.codeLength()).isGreaterThan(325);
     }
   }
 
