@@ -70,6 +70,7 @@ final class Steering {
   /** Wakes those to whom this turn has handed something over. On the loop {@code from}. */
   void wakeOwners(int from) {
     boolean[] whom = told[from];
+    FrameRing.publish(); // before the question whether the owner rests
     for (int to = 0; to < whom.length; to++) {
       if (whom[to]) {
         whom[to] = false;

@@ -3,6 +3,8 @@ package io.leat.stack.link;
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
 import java.lang.foreign.Arena;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,17 +13,40 @@ import org.jspecify.annotations.Nullable;
  * <p>Frames are copied in and handed over in place. A slot gets its memory when it is first used
  * and keeps it. Positions count frames and never wrap; a slot belongs to the consumer while its
  * position lies in [head, tail).
+ *
+ * <p>Whenever the producer finds the queue empty it begins again with the first slot, so that a
+ * queue that is long but seldom full goes over few slots, which stay in the processor's cache. The
+ * consumer has nothing under way then, and learns of it with the next frame.
+ *
+ * <p>Positions are published by release and acquired. A producer that must not miss a consumer who
+ * goes to rest calls {@link #publish} between its frames and that question.
  */
 public final class FrameRing {
+  private static final VarHandle HEAD;
+  private static final VarHandle TAIL;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      HEAD = lookup.findVarHandle(FrameRing.class, "head", long.class);
+      TAIL = lookup.findVarHandle(FrameRing.class, "tail", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final Arena arena = Arena.ofAuto();
   private final @Nullable PacketBuffer[] slots;
   private final int frameOctets;
 
   /** Written by the consumer. */
-  private volatile long head;
+  private long head;
 
   /** Written by the producer. */
-  private volatile long tail;
+  private long tail;
+
+  /** The position of the first slot; written by the producer, before a tail beyond it. */
+  private long origin;
 
   /**
    * @param frames the bound, rounded up to a power of two
@@ -43,7 +68,7 @@ public final class FrameRing {
       return false;
     }
     copy(headers, text, slot);
-    tail = position + 1;
+    TAIL.setRelease(this, position + 1);
     return true;
   }
 
@@ -62,22 +87,35 @@ public final class FrameRing {
     slot.clear();
     slot.put(slot.append(frame.length()), frame.segment(), frame.start(), frame.length());
     slot.offloaded(frame.checksum(), frame.gsoOctets());
-    tail = position + 1;
+    TAIL.setRelease(this, position + 1);
     return true;
   }
 
   /** The slot for the next position; null if there is none for a frame of so many octets. */
   private @Nullable PacketBuffer free(long position, int octets) {
-    if (position - head == slots.length || octets > frameOctets) {
+    long consumed = (long) HEAD.getAcquire(this);
+    if (position - consumed == slots.length || octets > frameOctets) {
       return null;
     }
-    int index = (int) position & (slots.length - 1);
+    if (position == consumed) {
+      origin = position;
+    }
+    int index = slot(position, origin);
     PacketBuffer slot = slots[index];
     if (slot == null) {
       slot = PacketBuffer.allocate(arena, frameOctets);
       slots[index] = slot;
     }
     return slot;
+  }
+
+  private int slot(long position, long first) {
+    return (int) (position - first) & (slots.length - 1);
+  }
+
+  /** What was offered is seen by a consumer that the caller does not see at rest after this. */
+  public static void publish() {
+    VarHandle.fullFence();
   }
 
   static void copy(PacketBuffer headers, Slices text, PacketBuffer target) {
@@ -94,23 +132,24 @@ public final class FrameRing {
    */
   public int drain(FrameReceiver receiver, int limit, long now) {
     long position = head;
-    long end = Math.min(tail, position + limit);
+    long end = Math.min((long) TAIL.getAcquire(this), position + limit);
+    long first = origin;
     int count = (int) (end - position);
     while (position < end) {
-      PacketBuffer frame = slots[(int) position & (slots.length - 1)];
+      PacketBuffer frame = slots[slot(position, first)];
       position++;
       try {
         if (frame != null) {
           receiver.frame(frame, now);
         }
       } finally {
-        head = position;
+        HEAD.setRelease(this, position);
       }
     }
     return count;
   }
 
   public boolean isEmpty() {
-    return head == tail;
+    return (long) HEAD.getVolatile(this) == (long) TAIL.getVolatile(this);
   }
 }

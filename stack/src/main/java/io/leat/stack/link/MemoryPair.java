@@ -121,6 +121,7 @@ public final class MemoryPair {
     }
 
     private void tellOther() {
+      FrameRing.publish();
       LoopAttendant own = attendant;
       LoopAttendant neighbour = other.attendant;
       if (own == null || neighbour == null) {

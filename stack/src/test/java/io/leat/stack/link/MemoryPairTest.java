@@ -45,6 +45,35 @@ class MemoryPairTest {
   }
 
   @Test
+  void aQueueThatWasEmptyBeginsWithTheBufferThatItBeganWith() {
+    List<PacketBuffer> buffers = new ArrayList<>();
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < 2; i++) {
+        left.transmit(Frames.numbered(i, 20), Frames.NO_TEXT, 0, 0);
+      }
+      right.receive((frame, now) -> buffers.add(frame), 4, 0);
+    }
+    assertThat(buffers).hasSize(6);
+    assertThat(buffers.get(2)).isSameAs(buffers.get(0));
+    assertThat(buffers.get(5)).isSameAs(buffers.get(1));
+  }
+
+  @Test
+  void framesKeepTheirOrderWhereTheQueueBeginsAnewInBetween() {
+    int sent = 0;
+    int arrived = 0;
+    for (int step = 1; step < 200; step++) {
+      for (int i = 0; i < step % 5; i++) {
+        sent += left.transmit(Frames.numbered(sent & 0xff, 20), Frames.NO_TEXT, 0, 0) ? 1 : 0;
+      }
+      for (int number : Frames.numbers(right, 0)) {
+        assertThat(number).isEqualTo(arrived++ & 0xff);
+      }
+    }
+    assertThat(arrived).isEqualTo(sent);
+  }
+
+  @Test
   void aFrameLargerThanTheMtuIsRefused() {
     assertThat(left.transmit(Frames.numbered(0, 1500), Frames.NO_TEXT, 0, 0)).isTrue();
     assertThat(left.transmit(Frames.numbered(0, 1501), Frames.NO_TEXT, 0, 0)).isFalse();
