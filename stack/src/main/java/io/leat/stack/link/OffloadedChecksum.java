@@ -34,10 +34,15 @@ final class OffloadedChecksum {
 
   /** Computes and writes the checksum of the segment whose IP header is at {@code ip}. */
   static void write(PacketBuffer headers, Slices text, int ip, int tcp) {
+    long sum = headers(headers, text, ip, tcp);
+    TcpHeader.putChecksum(headers, tcp, Checksum.finish(Checksum.add(sum, text)));
+  }
+
+  /** The sum of pseudo header and TCP header, whose checksum becomes 0: all but the text. */
+  static long headers(PacketBuffer headers, Slices text, int ip, int tcp) {
     TcpHeader.putChecksum(headers, tcp, 0);
     long sum = pseudoHeader(headers, ip, headers.end() - tcp + text.octets());
-    sum = Checksum.add(sum, headers.segment(), tcp, headers.end() - tcp);
-    TcpHeader.putChecksum(headers, tcp, Checksum.finish(Checksum.add(sum, text)));
+    return Checksum.add(sum, headers.segment(), tcp, headers.end() - tcp);
   }
 
   /** The sum of the pseudo header of a segment of {@code octets}. */

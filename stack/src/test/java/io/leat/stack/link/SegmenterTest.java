@@ -115,6 +115,40 @@ class SegmenterTest {
   }
 
   @Test
+  void inTheMiddleOnlyNumberAndChecksumOfAnAtomicDatagramChange() {
+    for (boolean ipv4 : new boolean[] {true, false}) {
+      int ipHeader = ipv4 ? 20 : 40;
+      PacketBuffer headers = headers(ipv4, 6500);
+      if (ipv4) {
+        headers.put16(headers.start() + 4, 0);
+        Ipv4Header.writeChecksum(headers, headers.start());
+      }
+      Slices text = Frames.text(counting(0, 2501), counting(2501, 1999), counting(4500, 2000));
+      frames.clear();
+      new Segmenter(false, this::keep).send(headers, text, 1000);
+
+      assertThat(frames).hasSize(7);
+      check(frames.get(0), ipHeader, 0, 1000, TcpFlags.ACK | TcpFlags.ECE | TcpFlags.CWR);
+      for (int i = 1; i < 6; i++) {
+        check(frames.get(i), ipHeader, i, 1000, TcpFlags.ACK | TcpFlags.ECE);
+      }
+      int last = TcpFlags.ACK | TcpFlags.ECE | TcpFlags.PSH | TcpFlags.FIN;
+      check(frames.get(6), ipHeader, 6, 500, last);
+      for (PacketBuffer frame : frames) {
+        int at = frame.start();
+        int octets = frame.length();
+        assertThat(
+                ipv4
+                    ? Ipv4Header.validate(frame, at, octets)
+                    : Ipv6Header.validate(frame, at, octets))
+            .isNull();
+        assertThat(ipv4 ? Ipv4Header.totalLength(frame, at) : octets).isEqualTo(octets);
+        assertThat(ipv4 ? Ipv4Header.identification(frame, at) : 0).isZero();
+      }
+    }
+  }
+
+  @Test
   void behindAnEthernetHeaderItWorksTheSame() {
     PacketBuffer headers = headers(true, 1500);
     int at = headers.prepend(EthernetHeader.OCTETS);
