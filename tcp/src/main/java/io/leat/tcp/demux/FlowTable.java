@@ -41,6 +41,13 @@ final class FlowTable {
 
   private int size;
 
+  /**
+   * The flow found last, for a burst brings several segments of one; valid if there is an entry.
+   */
+  private final FlowKey lastFlow = new FlowKey();
+
+  private int lastEntry = NONE;
+
   FlowTable(Owner owner, long secret0, long secret1) {
     this.owner = owner;
     this.secret0 = secret0;
@@ -53,6 +60,18 @@ final class FlowTable {
 
   /** The entry for a flow, to be read by {@link #kind} and {@link #number}; or {@link #NONE}. */
   int find(FlowKey flow) {
+    if (lastEntry != NONE && lastFlow.sameAs(flow)) {
+      return lastEntry;
+    }
+    int found = search(flow);
+    if (found != NONE) {
+      lastFlow.copyFrom(flow);
+      lastEntry = found;
+    }
+    return found;
+  }
+
+  private int search(FlowKey flow) {
     int hash = hash(flow);
     for (int i = home(hash); entries[i] != 0; i = after(i)) {
       long entry = entries[i];
@@ -109,6 +128,7 @@ final class FlowTable {
 
   /** Removes the entry, which must be there. */
   void remove(FlowKey flow, Kind kind, int number) {
+    lastEntry = NONE;
     int hash = hash(flow);
     long wanted = entry(hash, kind, number);
     int i = home(hash);
@@ -156,5 +176,6 @@ final class FlowTable {
   void clear() {
     Arrays.fill(entries, 0);
     size = 0;
+    lastEntry = NONE;
   }
 }
