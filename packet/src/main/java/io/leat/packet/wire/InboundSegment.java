@@ -90,7 +90,8 @@ public final class InboundSegment {
     if (at < 0 || octets < TcpHeader.MIN_OCTETS || octets > frame.end() - at) {
       return DropReason.TCP_BAD_HEADER;
     }
-    int dataOffset = TcpHeader.dataOffset(frame, at);
+    int offsetFlagsWindow = TcpHeader.offsetFlagsWindow(frame, at);
+    int dataOffset = TcpHeader.dataOffsetOf(offsetFlagsWindow);
     if (dataOffset < TcpHeader.MIN_OCTETS || dataOffset > octets) {
       return DropReason.TCP_BAD_HEADER;
     }
@@ -99,8 +100,8 @@ public final class InboundSegment {
     }
     wireSeq = TcpHeader.sequence(frame, at);
     wireAck = TcpHeader.acknowledgment(frame, at);
-    flags = TcpHeader.flags(frame, at);
-    window = TcpHeader.window(frame, at);
+    flags = TcpHeader.flagsOf(offsetFlagsWindow);
+    window = TcpHeader.windowOf(offsetFlagsWindow);
     urgentPointer = TcpHeader.urgentPointer(frame, at);
     text = frame.segment();
     textOffset = at + dataOffset;

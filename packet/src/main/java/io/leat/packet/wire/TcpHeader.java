@@ -26,6 +26,19 @@ public final class TcpHeader {
     return buffer.u16(at + 2);
   }
 
+  /** Both ports, for {@link #sourceOf} and {@link #destinationOf}: one access instead of two. */
+  public static int ports(PacketBuffer buffer, int at) {
+    return buffer.i32(at);
+  }
+
+  public static int sourceOf(int ports) {
+    return ports >>> 16;
+  }
+
+  public static int destinationOf(int ports) {
+    return ports & 0xffff;
+  }
+
   public static int sequence(PacketBuffer buffer, int at) {
     return buffer.i32(at + 4);
   }
@@ -47,6 +60,23 @@ public final class TcpHeader {
   /** The window field, unscaled. */
   public static int window(PacketBuffer buffer, int at) {
     return buffer.u16(at + 14);
+  }
+
+  /** Data offset, control bits and window, for the three methods below: one access. */
+  public static int offsetFlagsWindow(PacketBuffer buffer, int at) {
+    return buffer.i32(at + 12);
+  }
+
+  public static int dataOffsetOf(int offsetFlagsWindow) {
+    return (offsetFlagsWindow >>> 28) * 4;
+  }
+
+  public static int flagsOf(int offsetFlagsWindow) {
+    return offsetFlagsWindow >>> 16 & 0xff;
+  }
+
+  public static int windowOf(int offsetFlagsWindow) {
+    return offsetFlagsWindow & 0xffff;
   }
 
   public static int checksum(PacketBuffer buffer, int at) {
@@ -110,14 +140,14 @@ public final class TcpHeader {
       int octets,
       int flags,
       int window) {
+    assert octets >= MIN_OCTETS && octets <= MAX_OCTETS && (octets & 3) == 0 : octets;
+    assert window >>> 16 == 0 : window;
+    // whole words: what is read as words right after for the checksum need not wait for the cache
     putPorts(buffer, at, sourcePort, destinationPort);
     putSequence(buffer, at, sequence);
     putAcknowledgment(buffer, at, acknowledgment);
-    putDataOffset(buffer, at, octets);
-    putFlags(buffer, at, flags);
-    putWindow(buffer, at, window);
-    putChecksum(buffer, at, 0);
-    putUrgentPointer(buffer, at, 0);
+    buffer.put32(at + 12, octets << 26 | (flags & 0xff) << 16 | window);
+    buffer.put32(at + 16, 0);
   }
 
   /**

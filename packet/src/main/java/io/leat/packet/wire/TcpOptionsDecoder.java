@@ -73,8 +73,9 @@ public final class TcpOptionsDecoder {
 
   private static void timestamps(PacketBuffer frame, int at, InboundSegment segment) {
     segment.hasTimestamps = true;
-    segment.tsVal = frame.i32(at + 2);
-    segment.tsEcr = frame.i32(at + 6);
+    long both = frame.i64(at + 2);
+    segment.tsVal = (int) (both >>> 32);
+    segment.tsEcr = (int) both;
   }
 
   private static void sackBlocks(PacketBuffer frame, int at, int count, InboundSegment segment) {

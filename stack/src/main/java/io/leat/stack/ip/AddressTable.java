@@ -34,6 +34,7 @@ public final class AddressTable {
   private long[] broadcastLo = {};
 
   private final boolean everyAddress;
+  private int version;
 
   /**
    * @param everyAddress every unicast address is ours
@@ -63,7 +64,13 @@ public final class AddressTable {
     index();
   }
 
+  /** Another number after every change: what was decided by an older one may be wrong now. */
+  int version() {
+    return version;
+  }
+
   private void index() {
+    version++;
     int count = prefixes.length;
     ownHi = new long[count];
     ownLo = new long[count];
@@ -80,6 +87,7 @@ public final class AddressTable {
     int index = indexOf(address.hi(), address.lo());
     if (index >= 0) {
       states[index] = state;
+      version++;
     }
   }
 

@@ -70,10 +70,16 @@ final class IpInput {
   }
 
   private void handUp(long now) {
-    int icmpProtocol = packet.isIpv4() ? Icmpv4Message.PROTOCOL : Icmpv6Message.PROTOCOL;
     if (packet.protocol == TcpHeader.PROTOCOL) {
       segmentArrives(now);
-    } else if (packet.protocol == UdpHeader.PROTOCOL) {
+    } else {
+      handUpOther(now);
+    }
+  }
+
+  private void handUpOther(long now) {
+    int icmpProtocol = packet.isIpv4() ? Icmpv4Message.PROTOCOL : Icmpv6Message.PROTOCOL;
+    if (packet.protocol == UdpHeader.PROTOCOL) {
       udp.datagramArrives(packet, now);
     } else if (packet.protocol != icmpProtocol) {
       drops.dropped(DropReason.IP_UNKNOWN_PROTOCOL, now);
@@ -97,13 +103,14 @@ final class IpInput {
       drops.dropped(DropReason.TCP_BAD_HEADER, now);
       return;
     }
+    int ports = TcpHeader.ports(frame, at);
     flow.set(
         packet.destinationHi,
         packet.destinationLo,
-        TcpHeader.destinationPort(frame, at),
+        TcpHeader.destinationOf(ports),
         packet.sourceHi,
         packet.sourceLo,
-        TcpHeader.sourcePort(frame, at));
+        TcpHeader.sourceOf(ports));
     transport.segmentArrives(
         frame, at, packet.upperOctets(), flow, packet.trafficClass, packet.hopLimit, now);
   }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.wire.DropReason;
 import io.leat.packet.wire.Icmpv4Message;
+import io.leat.packet.wire.IpAddress;
+import io.leat.packet.wire.IpPrefix;
 import io.leat.packet.wire.Ipv4Header;
 import io.leat.testkit.Requirement;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +58,44 @@ class Ipv4InputTest {
       assertThat(host.segments).as("bit " + bit).isEmpty();
       host.sentNothing();
     }
+  }
+
+  @Test
+  void anyInvertedBitIsNoticedBehindASegmentThatWasAcceptedToo() {
+    for (int bit = 0; bit < 160; bit++) {
+      host.arrives(segment());
+      assertThat(host.segments).hasSize(1);
+      host.segments.clear();
+      PacketBuffer packet = segment();
+      int at = packet.start() + bit / 8;
+      packet.put8(at, packet.u8(at) ^ 1 << bit % 8);
+      host.arrives(packet);
+      assertThat(host.segments).as("bit " + bit).isEmpty();
+      host.sentNothing();
+    }
+  }
+
+  @Test
+  void whoWasAcceptedIsAskedAgainOnceOurAddressesHaveChanged() {
+    host.arrives(segment());
+    host.ip.removeAddress(IpAddress.parse(US));
+    host.arrives(segment());
+    assertThat(host.segments).hasSize(1);
+    host.dropped(DropReason.IP_NOT_OUR_ADDRESS);
+    host.ip.addAddress(IpPrefix.parse(PEER + "/24"), host.now);
+    host.ip.addAddress(IpPrefix.parse(US + "/24"), host.now);
+    host.arrives(segment());
+    assertThat(host.segments).hasSize(1);
+    host.dropped(DropReason.IP_BAD_SOURCE);
+  }
+
+  @Test
+  void whatTheLinkPaddedIsCutOffBehindASegmentThatWasAcceptedToo() {
+    byte[] padded = Arrays.copyOf(Packets.octets(segment()), 60);
+    host.arrives(segment());
+    host.arrives(Packets.packet(padded));
+    assertThat(host.segments)
+        .containsExactly("10.0.0.1:80 10.0.0.2:4711 20", "10.0.0.1:80 10.0.0.2:4711 20");
   }
 
   @Test

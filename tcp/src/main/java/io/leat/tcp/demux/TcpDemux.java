@@ -239,8 +239,9 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
     }
     segment.trafficClass = trafficClass;
     segment.hopLimit = hopLimit;
-    flow.localPort = TcpHeader.destinationPort(frame, at);
-    flow.remotePort = TcpHeader.sourcePort(frame, at);
+    int ports = TcpHeader.ports(frame, at);
+    flow.localPort = TcpHeader.destinationOf(ports);
+    flow.remotePort = TcpHeader.sourceOf(ports);
     dispatch(flow, now);
   }
 
