@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The loop places text with {@link #place} and publishes what is contiguous; one reader (the
  * application, under its read lock, or a handler on the loop) takes it with {@code poll}. They meet
  * at two published positions: {@code available}, advanced by the loop, and {@code read}, advanced
- * by the reader. An empty stream holds no memory. A guard, held while text is copied out, keeps the
- * loop from freeing or moving what a reader is inside of.
+ * by the reader. An empty stream holds no memory, and once it is trimmed no buffer: that comes with
+ * the next text, and who has seen text has seen it, too. A guard, held while text is copied out,
+ * keeps the loop from freeing or moving what a reader is inside of.
  */
 public final class ReceiveStream {
   private static final VarHandle AVAILABLE;
@@ -41,8 +43,9 @@ public final class ReceiveStream {
     }
   }
 
-  private final StreamBuffer buffer;
-  private final int chunkOctets;
+  private final ChunkPool pool;
+  private @Nullable StreamBuffer buffer;
+  private int capacity;
   private final int outOfOrderLimit;
   private @Nullable OutOfOrderRanges outOfOrder;
 
@@ -58,9 +61,8 @@ public final class ReceiveStream {
    * @param outOfOrderLimit ranges kept beyond gaps, at most
    */
   public ReceiveStream(ChunkPool pool, long start, int capacity, int outOfOrderLimit) {
-    buffer = new StreamBuffer(pool, capacity);
-    buffer.releaseAll(start);
-    chunkOctets = pool.chunkOctets();
+    this.pool = pool;
+    this.capacity = capacity;
     this.outOfOrderLimit = outOfOrderLimit;
     available = start;
     read = start;
@@ -80,19 +82,30 @@ public final class ReceiveStream {
     if (beyondGap && !ranges().accepts(position, position + octets)) {
       return false;
     }
+    StreamBuffer into = bufferForText();
     // the window follows the reader at once, so what the buffer spans must follow before this
-    buffer.discardBefore(readPosition());
-    if (beyondGap && !mayTakeChunks(position, octets, contiguous)) {
+    into.discardBefore(readPosition());
+    if (beyondGap && !mayTakeChunks(into, position, octets, contiguous)) {
       return false;
     }
     boolean written =
         hasGap()
-            ? writeMissing(position, text, from, octets)
-            : buffer.write(position, text, from, octets);
+            ? writeMissing(into, position, text, from, octets)
+            : into.write(position, text, from, octets);
     if (written && beyondGap) {
       ranges().add(position, position + octets);
     }
     return written;
+  }
+
+  private StreamBuffer bufferForText() {
+    StreamBuffer held = buffer;
+    if (held == null) {
+      held = new StreamBuffer(pool, capacity);
+      held.releaseAll(readPosition());
+      buffer = held;
+    }
+    return held;
   }
 
   /**
@@ -101,30 +114,32 @@ public final class ReceiveStream {
    * window gets no more memory than the buffer has octets, that of the next octet in order
    * included.
    */
-  private boolean mayTakeChunks(long position, int octets, long contiguous) {
-    int missing = buffer.chunksMissing(position, octets);
+  private boolean mayTakeChunks(StreamBuffer into, long position, int octets, long contiguous) {
+    int missing = into.chunksMissing(position, octets);
     if (missing == 0) {
       return true;
     }
+    int chunkOctets = pool.chunkOctets();
     boolean apart = contiguous / chunkOctets != position / chunkOctets;
-    int reserved = apart ? buffer.chunksMissing(contiguous, 1) : 0;
-    int most = Math.max(FEWEST_CHUNKS, buffer.capacity() / chunkOctets);
-    if (buffer.chunksHeld() + missing + reserved <= most) {
+    int reserved = apart ? into.chunksMissing(contiguous, 1) : 0;
+    int most = Math.max(FEWEST_CHUNKS, capacity / chunkOctets);
+    if (into.chunksHeld() + missing + reserved <= most) {
       return true;
     }
     long held = readable() + ranges().octets();
-    return 2 * (held + octets) >= buffer.capacity();
+    return 2 * (held + octets) >= capacity;
   }
 
   /** Writes what is not held yet. */
-  private boolean writeMissing(long position, MemorySegment text, long from, int octets) {
+  private boolean writeMissing(
+      StreamBuffer into, long position, MemorySegment text, long from, int octets) {
     OutOfOrderRanges held = ranges();
     long end = position + octets;
     long at = position;
     for (int range = held.firstBehind(at); at < end; range++) {
       boolean more = range < held.count();
       long to = more ? Math.min(held.left(range), end) : end;
-      if (to > at && !buffer.write(at, text, from + at - position, (int) (to - at))) {
+      if (to > at && !into.write(at, text, from + at - position, (int) (to - at))) {
         return false;
       }
       at = more ? held.right(range) : end;
@@ -160,21 +175,24 @@ public final class ReceiveStream {
 
   /** Frees what the reader has taken. */
   public void discardRead() {
-    if (buffer.isEmpty()) {
+    StreamBuffer held = buffer;
+    if (held == null || held.isEmpty()) {
       return;
     }
     long position = readPosition();
     if (position == available && !hasGap()) {
-      buffer.discardAll(position);
+      held.discardAll(position);
     } else {
-      buffer.discardBefore(position);
+      held.discardBefore(position);
     }
   }
 
   /** Nothing more will arrive: frees what lies beyond a gap, and what was read. */
   public void endArrivals() {
     outOfOrder = null;
-    buffer.discardFrom(available);
+    if (buffer != null) {
+      buffer.discardFrom(available);
+    }
     discardRead();
   }
 
@@ -182,7 +200,15 @@ public final class ReceiveStream {
   public void trim() {
     if (readPosition() == available && !hasGap()) {
       outOfOrder = null;
-      buffer.releaseAll(available);
+      release();
+    }
+  }
+
+  private void release() {
+    StreamBuffer held = buffer;
+    if (held != null) {
+      held.releaseAll(available);
+      buffer = null;
     }
   }
 
@@ -193,21 +219,25 @@ public final class ReceiveStream {
     }
     enter();
     READ.setRelease(this, available);
-    buffer.releaseAll(available);
+    release();
     leave();
   }
 
   /** The largest capacity so far: a window that was offered stays, also if the buffer shrinks. */
   public int capacity() {
-    return buffer.capacity();
+    return capacity;
   }
 
   /** Changes the capacity; never below what was offered. */
   public void setCapacity(int octets) {
-    if (octets > buffer.capacity()) {
-      enter();
-      buffer.setCapacity(octets);
-      leave();
+    if (octets > capacity) {
+      capacity = octets;
+      StreamBuffer held = buffer;
+      if (held != null) {
+        enter();
+        held.setCapacity(octets);
+        leave();
+      }
     }
   }
 
@@ -251,7 +281,7 @@ public final class ReceiveStream {
     int taken = 0;
     try {
       if (take > 0) {
-        buffer.read(read, target, at, take);
+        buffer().read(read, target, at, take);
         taken = take;
       }
     } finally {
@@ -266,7 +296,7 @@ public final class ReceiveStream {
     int taken = 0;
     try {
       if (take > 0) {
-        buffer.read(read, target, at, take);
+        buffer().read(read, target, at, take);
         taken = take;
       }
     } finally {
@@ -281,7 +311,7 @@ public final class ReceiveStream {
     int taken = 0;
     try {
       if (take > 0) {
-        buffer.read(read, target, take);
+        buffer().read(read, target, take);
         taken = take;
       }
     } finally {
@@ -296,7 +326,7 @@ public final class ReceiveStream {
     int taken = 0;
     try {
       if (take > 0) {
-        buffer.visit(read, take, reader);
+        buffer().visit(read, take, reader);
         taken = take;
       }
     } finally {
@@ -305,12 +335,16 @@ public final class ReceiveStream {
     return taken;
   }
 
+  private StreamBuffer buffer() {
+    return Objects.requireNonNull(buffer, "there is no text");
+  }
+
   /** Copies without taking (peek). The reader only. */
   public int peek(byte[] target, int at, int octets) {
     int take = begin(octets);
     try {
       if (take > 0) {
-        buffer.read(read, target, at, take);
+        buffer().read(read, target, at, take);
       }
     } finally {
       end(take, 0);

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The octets that the user has sent and the peer has not acknowledged, by position.
@@ -16,6 +17,8 @@ import java.util.Objects;
  * {@link #offer}; the loop reads, and discards what is acknowledged. They meet at two published
  * positions: {@code written}, advanced by the writer, and {@code floor}, advanced by the loop. An
  * empty stream holds no memory; a guard keeps the loop from freeing the last chunk under a writer.
+ * The buffer comes with the first text and goes when an empty stream is trimmed, both under the
+ * guard: who has seen text behind the floor has seen the buffer, too.
  */
 public final class SendStream {
   private static final VarHandle WRITTEN;
@@ -41,8 +44,8 @@ public final class SendStream {
     }
   }
 
-  private final StreamBuffer buffer;
-  private final int chunkOctets;
+  private final ChunkPool pool;
+  private @Nullable StreamBuffer buffer;
   private volatile int limit;
 
   /** Octets that may wait to be sent for the first time. */
@@ -63,9 +66,7 @@ public final class SendStream {
    * @param limit octets kept at most
    */
   public SendStream(ChunkPool pool, long start, int limit) {
-    this.buffer = new StreamBuffer(pool, limit);
-    buffer.releaseAll(start);
-    this.chunkOctets = pool.chunkOctets();
+    this.pool = pool;
     this.limit = limit;
     written = start;
     floor = start;
@@ -109,9 +110,10 @@ public final class SendStream {
     int taken = 0;
     enter();
     try {
+      StreamBuffer into = bufferFor(take);
       while (taken < take && !finished) {
         int piece = Math.min(take - taken, leftOfChunk(written + taken));
-        if (!buffer.write(written + taken, source, from + taken, piece)) {
+        if (!into.write(written + taken, source, from + taken, piece)) {
           break;
         }
         taken += piece;
@@ -132,9 +134,10 @@ public final class SendStream {
     int taken = 0;
     enter();
     try {
+      StreamBuffer into = bufferFor(take);
       while (taken < take && !finished) {
         int piece = Math.min(take - taken, leftOfChunk(written + taken));
-        if (!buffer.write(written + taken, source, from + taken, piece)) {
+        if (!into.write(written + taken, source, from + taken, piece)) {
           break;
         }
         taken += piece;
@@ -145,9 +148,21 @@ public final class SendStream {
     return taken;
   }
 
+  /** Under the guard; the limit may have become less than it was when so many were asked for. */
+  private StreamBuffer bufferFor(int octets) {
+    StreamBuffer held = buffer;
+    if (held == null) {
+      held = new StreamBuffer(pool, Math.max(limit, octets));
+      held.releaseAll(written);
+      buffer = held;
+    }
+    return held;
+  }
+
   /** A piece never needs more than one new chunk: what is refused finds the pool empty. */
   private int leftOfChunk(long position) {
-    return chunkOctets - (int) (position & chunkOctets - 1);
+    int chunk = pool.chunkOctets();
+    return chunk - (int) (position & chunk - 1);
   }
 
   /**
@@ -162,9 +177,10 @@ public final class SendStream {
     int taken = 0;
     enter();
     try {
+      StreamBuffer into = bufferFor(take);
       while (taken < take && !finished) {
         int piece = Math.min(take - taken, leftOfChunk(written + taken));
-        if (!buffer.produce(written + taken, piece, writer)) {
+        if (!into.produce(written + taken, piece, writer)) {
           break;
         }
         taken += piece;
@@ -198,7 +214,13 @@ public final class SendStream {
 
   /** The octets from {@code from} to {@code to}, uncopied, valid until they are discarded. Loop. */
   public void slices(long from, long to, Slices out) {
-    buffer.slices(from, to, out);
+    if (from < to) {
+      buffer().slices(from, to, out);
+    }
+  }
+
+  private StreamBuffer buffer() {
+    return Objects.requireNonNull(buffer, "there is no text");
   }
 
   /** Frees what lies before {@code position}: it was acknowledged. Loop. */
@@ -206,11 +228,11 @@ public final class SendStream {
     if (position <= floor) {
       return;
     }
-    buffer.discardBefore(position);
+    buffer().discardBefore(position);
     FLOOR.setRelease(this, position);
     if (position == end() && GUARD.compareAndSet(this, FREE, RELEASING)) {
       if (position == written) {
-        buffer.discardAll(position);
+        buffer().discardAll(position);
       }
       GUARD.setRelease(this, FREE);
     }
@@ -222,9 +244,18 @@ public final class SendStream {
   public void trim() {
     if (floor == end() && GUARD.compareAndSet(this, FREE, RELEASING)) {
       if (floor == written) {
-        buffer.releaseAll(floor);
+        release();
       }
       GUARD.setRelease(this, FREE);
+    }
+  }
+
+  /** Under the guard. */
+  private void release() {
+    StreamBuffer held = buffer;
+    if (held != null) {
+      held.releaseAll(written);
+      buffer = null;
     }
   }
 
@@ -250,7 +281,7 @@ public final class SendStream {
     enter();
     finished = true;
     FLOOR.setRelease(this, written);
-    buffer.releaseAll(written);
+    release();
     GUARD.setRelease(this, FREE);
   }
 
@@ -275,8 +306,9 @@ public final class SendStream {
   /** Changes the limit; text beyond a smaller one stays until it is acknowledged. Loop. */
   public void setLimit(int octets) {
     enter();
-    if (octets > buffer.capacity()) {
-      buffer.setCapacity(octets);
+    StreamBuffer held = buffer;
+    if (held != null && octets > held.capacity()) {
+      held.setCapacity(octets);
     }
     limit = octets;
     GUARD.setRelease(this, FREE);
