@@ -159,6 +159,11 @@ public final class ChunkPool {
     return chunksInUse * chunkOctets;
   }
 
+  /** Octets that were taken from the system so far, whether they are in use or not. */
+  public synchronized long octetsAllocated() {
+    return chunksAllocated * chunkOctets;
+  }
+
   /** How many more chunks could be taken now. */
   public synchronized long chunksLeft() {
     return Math.max(0, chunksMax - chunksInUse);

@@ -53,7 +53,7 @@ final class AcknowledgmentArrives {
       // a FIN that did not wait for this
       c.flight.timeoutFrom = now;
     }
-    if (c.synRetransmissions > 0) {
+    if (c.snd.synRetransmissions > 0) {
       c.rtt.restart(c.config.get(TcpSetting.RTO_AFTER_SYN_LOSS));
     }
     c.beginWith(initialWindow(c), now);
@@ -74,7 +74,7 @@ final class AcknowledgmentArrives {
   private static long initialWindow(TcpConnection c) {
     int wanted = (int) c.config.get(TcpSetting.INITIAL_WINDOW);
     int octets = Math.max(2 * c.snd.mss, 14_600);
-    int segments = c.synRetransmissions > 1 ? 1 : Math.clamp(octets / c.snd.mss, 1, wanted);
+    int segments = c.snd.synRetransmissions > 1 ? 1 : Math.clamp(octets / c.snd.mss, 1, wanted);
     return (long) segments * c.snd.mss;
   }
 
@@ -217,9 +217,9 @@ final class AcknowledgmentArrives {
   }
 
   /** SEG.WND, scaled but on a SYN: the crossing SYN,ACK of a simultaneous open (RFC 7323 §2.2). */
-  private static long window(TcpConnection c, InboundSegment seg) {
+  private static int window(TcpConnection c, InboundSegment seg) {
     boolean syn = SequenceNumbers.unwrap(seg.wireSeq, c.rcv.nxt) == c.rcv.irs;
-    return syn ? seg.window : (long) seg.window << c.snd.shift;
+    return syn ? seg.window : seg.window << c.options.sendShift;
   }
 
   /** SND.UNA =< SEG.ACK =< SND.NXT: a newer segment may update the send window. */
@@ -236,7 +236,7 @@ final class AcknowledgmentArrives {
       }
     }
     if (snd.wnd > 0) {
-      c.windowProbes = 0;
+      c.timers.windowProbes = 0;
     }
     if (snd.wnd == 0 && c.timers.isRunning(TcpTimer.PERSIST)) {
       // the peer answers probes: it is alive, whatever its window (§3.8.6.1)

@@ -48,8 +48,8 @@ final class ArrivesInOtherStates {
 
   private static void peerIsAlive(TcpConnection c, long now) {
     c.lastReceivedAt = now;
-    if (c.keepAliveProbes > 0) {
-      c.keepAliveProbes = 0;
+    if (c.timers.keepAliveProbes > 0) {
+      c.timers.keepAliveProbes = 0;
       UserTimeout.progress(c, now);
     }
   }

@@ -84,9 +84,9 @@ final class ArrivesInSynSent {
     options.sack &= seg.sackPermitted;
     options.windowScale &= seg.windowShift >= 0;
     options.ecn = Ecn.agreed(c, seg);
-    c.snd.shift = options.windowScale ? Math.min(seg.windowShift, 14) : 0;
+    c.options.sendShift = (byte) (options.windowScale ? Math.min(seg.windowShift, 14) : 0);
     if (!options.windowScale) {
-      c.rcv.shift = 0;
+      c.options.receiveShift = 0;
     }
     if (options.timestamps) {
       c.timestamps.start(seg.tsVal, now);

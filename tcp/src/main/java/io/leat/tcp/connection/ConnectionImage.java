@@ -72,8 +72,8 @@ public final class ConnectionImage {
         && !c.isDirty()
         && !intends
         && c.retransmissions == 0
-        && c.keepAliveProbes == 0
-        && c.windowProbes == 0;
+        && c.timers.keepAliveProbes == 0
+        && c.timers.windowProbes == 0;
   }
 
   private static boolean hasNothingToRead(TcpConnection c) {
@@ -135,7 +135,7 @@ public final class ConnectionImage {
     row[at + 9] = pair(rcv.wnd(), rcv.nxt - rcv.lastAckSent);
     row[at + 10] = pair(rcv.limit, rcv.largestText);
     c.rtt.write(row, at + 11);
-    row[at + 14] = pair(c.timestamps.recent(), c.options.timestampOffset);
+    row[at + 14] = pair(c.timestamps.recent(), c.timestamps.offset());
     row[at + 15] = c.lastReceivedAt;
     row[at + 16] =
         pair(micros(c.lastReceivedAt - c.lastSentAt), micros(c.lastReceivedAt - c.lastTextAt));
@@ -166,11 +166,11 @@ public final class ConnectionImage {
         | flag(c.cwrPending, CWR_PENDING)
         | flag(c.discardText, DISCARD_TEXT)
         | flag(urgent, URGENT)
-        | (long) c.snd.shift << SEND_SHIFT_AT
-        | (long) c.rcv.shift << RECEIVE_SHIFT_AT
+        | (long) c.options.sendShift << SEND_SHIFT_AT
+        | (long) c.options.receiveShift << RECEIVE_SHIFT_AT
         | (long) c.ack.quick() << QUICK_AT
-        | (long) Math.min(0xff, c.synRetransmissions) << SYN_RETRANSMISSIONS_AT
-        | (long) c.softError.ordinal() << SOFT_ERROR_AT;
+        | (long) Math.min(0xff, c.snd.synRetransmissions) << SYN_RETRANSMISSIONS_AT
+        | (long) c.softError().ordinal() << SOFT_ERROR_AT;
   }
 
   private static long flag(boolean set, int bit) {
@@ -232,7 +232,7 @@ public final class ConnectionImage {
     readHead(c, head);
     readSequences(c, row, at);
     c.rtt.read(row, at + 11);
-    c.options.timestampOffset = low(row[at + 14]);
+    c.timestamps.setOffset(low(row[at + 14]));
     c.lastReceivedAt = row[at + 15];
     c.lastSentAt = c.lastReceivedAt - 1000L * high(row[at + 16]);
     c.lastTextAt = c.lastReceivedAt - 1000L * low(row[at + 16]);
@@ -269,23 +269,23 @@ public final class ConnectionImage {
     c.ecnEcho = (head & ECN_ECHO) != 0;
     c.cwrPending = (head & CWR_PENDING) != 0;
     c.discardText = (head & DISCARD_TEXT) != 0;
-    c.snd.shift = (int) (head >>> SEND_SHIFT_AT) & 0xf;
-    c.rcv.shift = (int) (head >>> RECEIVE_SHIFT_AT) & 0xf;
+    c.options.sendShift = (byte) (head >>> SEND_SHIFT_AT & 0xf);
+    c.options.receiveShift = (byte) (head >>> RECEIVE_SHIFT_AT & 0xf);
     c.ack.startQuick((int) (head >>> QUICK_AT) & 0xff);
-    c.synRetransmissions = (short) (head >>> SYN_RETRANSMISSIONS_AT & 0xff);
-    c.softError = TcpError.values()[(int) (head >>> SOFT_ERROR_AT) & 0xff];
+    c.snd.synRetransmissions = (short) (head >>> SYN_RETRANSMISSIONS_AT & 0xff);
+    c.softError(TcpError.values()[(int) (head >>> SOFT_ERROR_AT) & 0xff]);
   }
 
   private static void readSequences(TcpConnection c, long[] row, int at) {
     SendVariables snd = c.snd;
     ReceiveVariables rcv = c.rcv;
-    snd.peerMss = (int) (row[at + 2] >>> 16) & 0xffff;
+    snd.peerMss = (char) (row[at + 2] >>> 16);
     snd.iss = row[at + 3];
     snd.nxt = row[at + 4];
     snd.una = snd.nxt;
     snd.wnd = high(row[at + 5]);
     snd.maxWnd = low(row[at + 5]);
-    rcv.mss = (int) row[at + 2] & 0xffff;
+    rcv.mss = (char) row[at + 2];
     rcv.irs = row[at + 7];
     rcv.nxt = row[at + 8];
     snd.wl1 = rcv.nxt - high(row[at + 6]);
@@ -293,7 +293,7 @@ public final class ConnectionImage {
     rcv.edge = rcv.nxt + high(row[at + 9]);
     rcv.lastAckSent = rcv.nxt - low(row[at + 9]);
     rcv.limit = high(row[at + 10]);
-    rcv.largestText = low(row[at + 10]);
+    rcv.largestText = (char) row[at + 10];
     rcv.up = (row[at] & URGENT) == 0 ? 0 : rcv.nxt - low(row[at + 19]);
   }
 

@@ -32,7 +32,7 @@ public final class ConnectionKey {
   /** Mixes what the connection is into {@code key}. */
   public static long of(TcpConnection c, long key) {
     long mixed = mix(key, c.state().ordinal() | flags(c) << 8);
-    mixed = mix(mixed, c.error().ordinal() | (long) c.softError.ordinal() << 8);
+    mixed = mix(mixed, c.error().ordinal() | (long) c.softError().ordinal() << 8);
     if (c.state() == TcpState.CLOSED || c.state() == TcpState.LISTEN) {
       return received(c, mixed);
     }
@@ -82,15 +82,15 @@ public final class ConnectionKey {
   private static long sender(TcpConnection c, long key) {
     SendVariables snd = c.snd;
     long mixed = mix(key, snd.una - snd.iss << 32 ^ snd.nxt - snd.iss);
-    mixed = mix(mixed, snd.wnd << 8 ^ (snd.fin < 0 ? -1 : snd.fin - snd.iss));
+    mixed = mix(mixed, (long) snd.wnd << 8 ^ (snd.fin < 0 ? -1 : snd.fin - snd.iss));
     mixed = mix(mixed, snd.wl1 - c.rcv.irs << 32 ^ snd.wl2 - snd.iss);
     mixed = mix(mixed, c.sendStream == null ? -1 : c.sendStream.end() - snd.iss);
     return mix(
         mixed,
         c.retransmissions
-            | (long) c.synRetransmissions << 16
-            | (long) c.windowProbes << 32
-            | (long) c.keepAliveProbes << 40
+            | (long) c.snd.synRetransmissions << 16
+            | (long) c.timers.windowProbes << 32
+            | (long) c.timers.keepAliveProbes << 40
             | (long) c.ack.quick() << 48);
   }
 

@@ -29,7 +29,7 @@ final class Ecn {
   /** What a SYN,ACK in answer to our SYN says; one that only reflects both bits says no. */
   static boolean agreed(TcpConnection c, InboundSegment seg) {
     return c.config.is(TcpSetting.ECN)
-        && c.synRetransmissions == 0
+        && c.snd.synRetransmissions == 0
         && seg.has(ACK | ECE)
         && !seg.has(CWR);
   }

@@ -34,7 +34,7 @@ final class IcmpArrives {
   }
 
   private static void report(TcpConnection c) {
-    c.softError = TcpError.HOST_UNREACHABLE;
+    c.softError(TcpError.HOST_UNREACHABLE);
     c.event(ConnectionEvents.SOFT_ERROR);
   }
 

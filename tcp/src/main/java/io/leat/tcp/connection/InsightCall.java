@@ -28,8 +28,8 @@ final class InsightCall {
         snd.finSent(),
         c.isEndReached(),
         c.receiveStream != null && c.receiveStream.hasGap(),
-        c.windowProbes,
-        c.keepAliveProbes,
+        c.timers.windowProbes,
+        c.timers.keepAliveProbes,
         since(c.lastSentAt, now),
         since(c.lastReceivedAt, now),
         now - c.progressAt,
@@ -46,7 +46,7 @@ final class InsightCall {
         snd.maxWnd,
         c.rcv.wnd(),
         c.lossPhase().repairs(),
-        c.windowProbes > 0 && snd.outstanding() > 0,
+        c.timers.windowProbes > 0 && snd.outstanding() > 0,
         next,
         next == null ? TcpTimers.NEVER : Math.max(0, c.timers.deadline(next) - now));
   }

@@ -30,18 +30,18 @@ final class KeepAlive {
     }
     long idle = c.config.get(TcpSetting.KEEP_ALIVE_IDLE);
     boolean busy = c.snd.outstanding() > 0 || c.sending().end() > c.snd.nxt;
-    if (busy || c.keepAliveProbes == 0 && now - c.lastReceivedAt < idle) {
+    if (busy || c.timers.keepAliveProbes == 0 && now - c.lastReceivedAt < idle) {
       long since = busy ? now : c.lastReceivedAt;
       c.timers.set(c, TcpTimer.KEEP_ALIVE, since + idle, now);
       return;
     }
-    if (c.keepAliveProbes >= c.config.get(TcpSetting.KEEP_ALIVE_PROBES)) {
+    if (c.timers.keepAliveProbes >= c.config.get(TcpSetting.KEEP_ALIVE_PROBES)) {
       c.timers.stop(c, TcpTimer.KEEP_ALIVE, now);
       SegmentComposer.reset(c, now);
       c.endWith(TcpError.KEEP_ALIVE_FAILED, TransitionCause.KEEP_ALIVE_FAILED, now);
       return;
     }
-    c.keepAliveProbes++;
+    c.timers.keepAliveProbes++;
     c.keepAlivePending = true;
     UserTimeout.restart(c, now);
     long interval = c.config.get(TcpSetting.KEEP_ALIVE_INTERVAL);

@@ -31,7 +31,7 @@ final class LossDetection {
     sample.inFlightBefore = f.inFlight();
     long unsackedBefore = f.ranges.outstanding() - f.ranges.sackedOctets();
     boolean hasEcho = c.options.timestamps && seg.hasTimestamps && seg.tsEcr != 0;
-    int echo = seg.tsEcr - c.options.timestampOffset;
+    int echo = seg.tsEcr - c.timestamps.offset();
     f.begin(hasEcho, echo, 1000L * c.rtt.minimumMicros(), now);
     f.scoreboard.acknowledged(c.snd.una, f);
     sample.rttMicros = -1;

@@ -9,8 +9,11 @@ final class NegotiatedOptions {
   /** Both ends speak RFC 3168. */
   boolean ecn;
 
-  /** Added to the timestamp clock of this connection. */
-  int timestampOffset;
+  /** SND.WND.SHIFT: how the peer scales the windows it sends; 0 to 14. */
+  byte sendShift;
+
+  /** RCV.WND.SHIFT: how we scale the windows we send; 0 to 14. */
+  byte receiveShift;
 
   /** Octets of options in every segment after the SYN. */
   int octets() {

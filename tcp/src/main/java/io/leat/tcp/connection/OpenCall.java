@@ -58,7 +58,7 @@ final class OpenCall {
     c.options.sack = c.config.is(TcpSetting.SACK);
     c.options.windowScale = c.config.is(TcpSetting.WINDOW_SCALE);
     c.options.ecn = false;
-    c.rcv.shift = c.options.windowScale ? ownShift(c) : 0;
+    c.options.receiveShift = (byte) (c.options.windowScale ? ownShift(c) : 0);
     c.progressAt = now;
     c.synPending = true;
     c.moveTo(TcpState.SYN_SENT, cause, now);
@@ -77,7 +77,7 @@ final class OpenCall {
     snd.iss = SequenceNumbers.first(iss);
     snd.una = snd.iss;
     snd.nxt = snd.iss;
-    c.options.timestampOffset = timestampOffset;
+    c.timestamps.setOffset(timestampOffset);
     openSendStream(c, snd.iss + 1);
   }
 
@@ -103,8 +103,8 @@ final class OpenCall {
     c.options.sack = syn.sack;
     c.options.ecn = syn.ecn;
     c.options.windowScale = syn.windowShift >= 0;
-    c.rcv.shift = c.options.windowScale ? syn.ownShift : 0;
-    c.snd.shift = Math.max(0, syn.windowShift);
+    c.options.receiveShift = (byte) (c.options.windowScale ? syn.ownShift : 0);
+    c.options.sendShift = (byte) Math.max(0, syn.windowShift);
     takeIrs(c, SequenceNumbers.first(syn.irs), syn.mss);
     c.snd.wnd = syn.window;
     c.snd.maxWnd = syn.window;
@@ -122,10 +122,10 @@ final class OpenCall {
     c.rcv.irs = irs;
     c.rcv.nxt = irs + 1;
     c.rcv.edge = c.rcv.nxt;
-    c.rcv.mss = ownMss(c);
+    c.rcv.mss = (char) ownMss(c);
     openReceiveStream(c, c.rcv.nxt);
     c.ack.startQuick((int) c.config.get(TcpSetting.QUICK_ACKS));
-    c.snd.peerMss = mssOption == 0 ? PathMtu.defaultMss(c.flow.isIpv4()) : mssOption;
+    c.snd.peerMss = (char) (mssOption == 0 ? PathMtu.defaultMss(c.flow.isIpv4()) : mssOption);
     updateMss(c);
   }
 

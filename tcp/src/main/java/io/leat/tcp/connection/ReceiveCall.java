@@ -50,12 +50,12 @@ final class ReceiveCall {
   }
 
   private static int refused(TcpConnection c) {
-    c.callError = TcpError.CLOSING;
+    c.callError(TcpError.CLOSING);
     return -1;
   }
 
   private static int taken(TcpConnection c, int taken, int octets, long now) {
-    c.callError = TcpError.NONE;
+    c.callError(TcpError.NONE);
     if (taken > 0) {
       c.host.trace().called(c.serial, "RECEIVE", taken, now);
       advanced(c, now);
@@ -71,7 +71,7 @@ final class ReceiveCall {
       case CLOSED -> {
         boolean orderly = c.error() == TcpError.NONE && c.rcv.fin >= 0;
         if (!orderly) {
-          c.callError = c.error() == TcpError.NONE ? TcpError.DOES_NOT_EXIST : c.error();
+          c.callError(c.error() == TcpError.NONE ? TcpError.DOES_NOT_EXIST : c.error());
         }
         yield -1;
       }

@@ -21,13 +21,10 @@ final class ReceiveVariables {
   long fin = -1;
 
   /** The MSS option that we sent: no segment is larger, but several may arrive as one. */
-  int mss;
+  char mss;
 
   /** The largest text in one segment so far: the peer's idea of a full segment. */
-  int largestText;
-
-  /** RCV.WND.SHIFT: how we scale the windows we send. */
-  int shift;
+  char largestText;
 
   /** RCV.BUFF: octets that the receive buffer takes now; tuned. */
   int limit;

@@ -41,7 +41,7 @@ final class SegmentComposer {
       next = TcpOptionsEncoder.timestamps(buffer, next, c.timestamp(now), echo);
     }
     if (options.windowScale) {
-      next = TcpOptionsEncoder.windowScale(buffer, next, c.rcv.shift);
+      next = TcpOptionsEncoder.windowScale(buffer, next, c.options.receiveShift);
     }
     int window = OpenCall.unscaledWindow(c);
     if (answers && c.rcv.edge - c.rcv.nxt < window) {
@@ -180,19 +180,19 @@ final class SegmentComposer {
   private static int window(TcpConnection c) {
     ReceiveVariables rcv = c.rcv;
     if (!c.state().acceptsText() && !c.state().maySend()) {
-      return (int) Math.min(65_535, rcv.wnd() >> rcv.shift);
+      return (int) Math.min(65_535, rcv.wnd() >> c.options.receiveShift);
     }
     int limit = c.rcvBuffer();
     long read = c.receiving().readPosition();
     long room = read + limit;
     long least = ReceiveWindow.leastGain(limit, c.snd.mss);
-    rcv.edge = ReceiveWindow.edge(rcv.edge, rcv.nxt, room, least, rcv.shift);
+    rcv.edge = ReceiveWindow.edge(rcv.edge, rcv.nxt, room, least, c.options.receiveShift);
     // the capacity is that of the largest limit so far: what was advertised stays, but each
     // rounding
     // must not add to the one before
     long most = read + c.receiving().capacity() - 1;
-    int field = ReceiveWindow.field(rcv.edge, rcv.nxt, rcv.shift, most);
-    rcv.edge = Math.max(rcv.edge, rcv.nxt + ((long) field << rcv.shift));
+    int field = ReceiveWindow.field(rcv.edge, rcv.nxt, c.options.receiveShift, most);
+    rcv.edge = Math.max(rcv.edge, rcv.nxt + ((long) field << c.options.receiveShift));
     return field;
   }
 

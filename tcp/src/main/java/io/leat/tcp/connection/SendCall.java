@@ -18,7 +18,7 @@ final class SendCall {
   }
 
   private static boolean maySend(TcpConnection c, long now) {
-    c.callError =
+    TcpError refusal =
         switch (c.state()) {
           case CLOSED -> c.error() == TcpError.NONE ? TcpError.DOES_NOT_EXIST : c.error();
           // SEND on a listening connection opens it actively
@@ -30,7 +30,8 @@ final class SendCall {
               c.snd.fin >= 0 || c.closeQueued ? TcpError.CLOSING : TcpError.NONE;
           case FIN_WAIT_1, FIN_WAIT_2, CLOSING, LAST_ACK, TIME_WAIT -> TcpError.CLOSING;
         };
-    return c.callError == TcpError.NONE;
+    c.callError(refusal);
+    return refusal == TcpError.NONE;
   }
 
   /** Whether there is memory for the first octets. */

@@ -11,8 +11,8 @@ final class SendVariables {
   /** SND.NXT: the next position to be sent for the first time. */
   long nxt;
 
-  /** SND.WND in octets, scaled. */
-  long wnd;
+  /** SND.WND in octets, scaled: 0 to 2^30. */
+  int wnd;
 
   /** SND.WL1: SEG.SEQ of the last window update. */
   long wl1;
@@ -21,7 +21,7 @@ final class SendVariables {
   long wl2;
 
   /** Max(SND.WND), the largest window ever seen (§3.8.6.2.1; RFC 5961 §5: MAX.SND.WND). */
-  long maxWnd;
+  int maxWnd;
 
   /** SND.UP: the position behind the last urgent octet; 0 if there never was one. */
   long up;
@@ -30,13 +30,13 @@ final class SendVariables {
   long fin = -1;
 
   /** The peer's MSS option, or the default. */
-  int peerMss;
+  char peerMss;
 
   /** Effective send MSS: text octets in a full segment. */
   int mss;
 
-  /** SND.WND.SHIFT: how the peer scales the windows it sends. */
-  int shift;
+  /** How often our SYN or SYN,ACK went again for want of an answer. */
+  short synRetransmissions;
 
   /** Whether our FIN has been sent. */
   boolean finSent() {

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * are read and written by the event classes of this package, each named after a section of §3.10.
  */
 public final class TcpConnection {
+  private static final TcpError[] ERRORS = TcpError.values();
+  private static final TransitionCause[] CAUSES = TransitionCause.values();
+
   // Who and where.
   final TcpHost host;
   final FlowKey flow = new FlowKey();
@@ -51,7 +54,7 @@ public final class TcpConnection {
   private @Nullable CongestionControl congestion;
 
   /** What the congestion window begins with, once that is known. */
-  private long initialWindow;
+  private int initialWindow;
 
   @Nullable SackBlocks sackBlocks;
   @Nullable WindowTuning windowTuning;
@@ -112,23 +115,19 @@ public final class TcpConnection {
 
   short retransmissions;
 
-  /** How often our SYN or SYN,ACK went again for want of an answer. */
-  short synRetransmissions;
-
-  short keepAliveProbes;
-
-  /** Probes since the peer's window was open last (§3.8.6.1). */
-  byte windowProbes;
-
   /** What is counted of this connection's losses; none until there are any. */
   @Nullable LossCounters losses;
 
   // The user.
   private @Nullable ConnectionHandler handler;
   private @Nullable Object attachment;
-  int events;
-  private TcpError error = TcpError.NONE;
-  private TransitionCause closeCause = TransitionCause.CLOSE_CALLED;
+  short events;
+
+  // Ordinals: there may be many connections, and these say something of few.
+  private byte error = (byte) TcpError.NONE.ordinal();
+  private byte callError = error;
+  private byte softError = error;
+  private byte closeCause = (byte) TransitionCause.CLOSE_CALLED.ordinal();
 
   public TcpConnection(TcpHost host, TcpConfig config, FlowKey flow, int slot, long serial) {
     this.host = host;
@@ -288,20 +287,22 @@ public final class TcpConnection {
 
   /** Why the connection ended; NONE while it has not, or after an orderly close. */
   public TcpError error() {
-    return error;
+    return ERRORS[error];
   }
 
   /** Why the last transition to CLOSED or TIME_WAIT happened. */
   public TransitionCause closeCause() {
-    return closeCause;
+    return CAUSES[closeCause];
   }
 
   /** Why the last user call returned -1. */
   public TcpError callError() {
-    return callError;
+    return ERRORS[callError];
   }
 
-  TcpError callError = TcpError.NONE;
+  void callError(TcpError why) {
+    callError = (byte) why.ordinal();
+  }
 
   /** Whether the peer's FIN has been reached: what {@link #receiveStream} holds is all. */
   public boolean isEndReached() {
@@ -310,10 +311,12 @@ public final class TcpConnection {
 
   /** The last ICMP error or R1 report that did not end the connection. */
   public TcpError softError() {
-    return softError;
+    return ERRORS[softError];
   }
 
-  TcpError softError = TcpError.NONE;
+  void softError(TcpError what) {
+    softError = (byte) what.ordinal();
+  }
 
   /** The position behind the last urgent octet announced by the peer; 0 if there is none. */
   public long urgentPosition() {
@@ -420,7 +423,7 @@ public final class TcpConnection {
     TcpState previous = state;
     state = next;
     if (next == TcpState.CLOSED || next == TcpState.TIME_WAIT) {
-      closeCause = cause;
+      closeCause = (byte) cause.ordinal();
       timers.stopAll(this);
       flight = null;
       if (sendStream != null) {
@@ -436,7 +439,7 @@ public final class TcpConnection {
 
   /** Ends the connection with an error for its user; nothing is sent. */
   void endWith(TcpError reason, TransitionCause cause, long now) {
-    error = reason;
+    error = (byte) reason.ordinal();
     event(ConnectionEvents.CLOSED | ConnectionEvents.READABLE | ConnectionEvents.WRITABLE);
     moveTo(TcpState.CLOSED, cause, now);
   }
@@ -477,7 +480,7 @@ public final class TcpConnection {
     senderWaits = false;
     answerAtOnce = false;
     retransmissions = 0;
-    synRetransmissions = 0;
+    snd.synRetransmissions = 0;
     synIsTimed = false;
     ecnEcho = false;
     cwrPending = false;
@@ -491,12 +494,12 @@ public final class TcpConnection {
   /** TIME-WAIT is over, or its entry went for another reason; called by its table. */
   public void timeWaitEnded(TransitionCause cause, long now) {
     state = TcpState.CLOSED;
-    closeCause = cause;
+    closeCause = (byte) cause.ordinal();
     event(ConnectionEvents.STATE);
   }
 
   void event(int bits) {
-    events |= bits;
+    events = (short) (events | bits);
     if (!notified) {
       notified = true;
       host.notifyUser(this);
@@ -544,7 +547,7 @@ public final class TcpConnection {
 
   /** The handshake is over: the congestion window begins with so many octets. */
   void beginWith(long window, long now) {
-    initialWindow = window;
+    initialWindow = (int) window;
     if (congestion != null) {
       congestion.start(snd.mss, window, Long.MAX_VALUE, now);
     }
@@ -631,7 +634,7 @@ public final class TcpConnection {
 
   /** Octets that the receive buffer spans: the limit, and what rounding to the scale may add. */
   int receiveCapacity() {
-    return rcv.limit + (1 << rcv.shift);
+    return rcv.limit + (1 << options.receiveShift);
   }
 
   int rcvBuffer() {
@@ -650,7 +653,7 @@ public final class TcpConnection {
   long probeTimeout() {
     long minimum = config.get(TcpSetting.MINIMUM_RTO);
     return rtt.probeTimeout(
-        windowProbes,
+        timers.windowProbes,
         minimum,
         config.get(TcpSetting.MAXIMUM_RTO),
         config.get(TcpSetting.RTO_VARIANCE_FLOOR));
@@ -658,7 +661,7 @@ public final class TcpConnection {
 
   /** The timestamp clock: milliseconds, with this connection's offset (RFC 7323 §4.1). */
   int timestamp(long now) {
-    return (int) (now / 1_000_000) + options.timestampOffset;
+    return (int) (now / 1_000_000) + timestamps.offset();
   }
 
   // For the layer that owns the connection.
@@ -740,7 +743,7 @@ public final class TcpConnection {
     OpenCall.synReceived(this, syn, now);
     state = TcpState.SYN_RECEIVED;
     passive = true;
-    synRetransmissions = (short) synAckRetransmissions;
+    snd.synRetransmissions = (short) synAckRetransmissions;
     snd.nxt = snd.iss + 1;
     if (syn.answeredAt != SynParameters.NOT_TIMED) {
       synIsTimed = true;
@@ -755,12 +758,12 @@ public final class TcpConnection {
     return new TimeWaitVariables(
         (int) snd.nxt,
         (int) rcv.nxt,
-        (int) Math.min(1 << 30, snd.maxWnd),
-        (int) Math.min(65_535, rcv.wnd() >> rcv.shift),
-        rcv.shift,
+        Math.min(1 << 30, snd.maxWnd),
+        (int) Math.min(65_535, rcv.wnd() >> options.receiveShift),
+        options.receiveShift,
         options.timestamps,
         timestamps.recent(),
-        options.timestampOffset);
+        timestamps.offset());
   }
 
   @Override

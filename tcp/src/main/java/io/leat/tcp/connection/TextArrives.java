@@ -79,7 +79,7 @@ final class TextArrives {
       c.answer();
       return;
     }
-    rcv.largestText = Math.max(rcv.largestText, Math.min(seg.largestText(), rcv.mss));
+    rcv.largestText = (char) Math.max(rcv.largestText, Math.min(seg.largestText(), rcv.mss));
     if (inOrder) {
       BufferTuning.textArrived(c, seg, now);
       rcv.nxt = stream.advance(rcv.nxt + seg.textLength);

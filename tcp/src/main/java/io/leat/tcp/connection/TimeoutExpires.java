@@ -82,7 +82,7 @@ final class TimeoutExpires {
     countRetransmission(c, now);
     if (c.snd.una == c.snd.iss) {
       c.synPending = true;
-      c.synRetransmissions = c.retransmissions;
+      c.snd.synRetransmissions = c.retransmissions;
     } else {
       LossDetection.timeout(c, c.flying(), now);
     }
@@ -139,7 +139,7 @@ final class TimeoutExpires {
       giveUp(c, now);
       return;
     }
-    if (c.receiverGone && c.windowProbes >= c.config.get(TcpSetting.ORPHAN_PROBES)) {
+    if (c.receiverGone && c.timers.windowProbes >= c.config.get(TcpSetting.ORPHAN_PROBES)) {
       // MUST-37 keeps it open for an application's sake, and there is none
       c.host.orphanGivenUp(c);
       AbortCall.abort(c, TcpError.ABORTED, TransitionCause.ORPHAN_PROBES_EXHAUSTED, now);
@@ -149,8 +149,8 @@ final class TimeoutExpires {
       c.progressAt = now;
     }
     c.probePending = true;
-    if (c.windowProbes < Byte.MAX_VALUE) {
-      c.windowProbes++;
+    if (c.timers.windowProbes < Byte.MAX_VALUE) {
+      c.timers.windowProbes++;
     }
     c.timers.set(c, TcpTimer.PERSIST, now + c.probeTimeout(), now);
     c.host.markDirty(c);
@@ -172,6 +172,7 @@ final class TimeoutExpires {
     }
     c.forgetIdleWindow();
     c.windowTuning = null;
+    c.timers.trim();
     if (c.receiveStream != null && !c.receiveStream.hasGap()) {
       c.sackBlocks = null;
     }

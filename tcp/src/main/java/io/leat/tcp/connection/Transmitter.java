@@ -467,7 +467,8 @@ final class Transmitter {
     int limit = c.rcvBuffer();
     long room = c.receiving().readPosition() + limit;
     long least = ReceiveWindow.leastGain(limit, c.snd.mss);
-    long gain = ReceiveWindow.edge(c.rcv.edge, c.rcv.nxt, room, least, c.rcv.shift) - c.rcv.edge;
+    long gain =
+        ReceiveWindow.edge(c.rcv.edge, c.rcv.nxt, room, least, c.options.receiveShift) - c.rcv.edge;
     boolean peerMayBeStuck = c.rcv.wnd() < 2L * Math.max(c.rcv.largestText, c.snd.mss);
     return gain > 0 && (peerMayBeStuck || gain >= limit / 2);
   }

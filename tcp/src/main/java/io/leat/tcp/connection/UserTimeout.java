@@ -14,7 +14,7 @@ final class UserTimeout {
         c.snd.outstanding() > 0
             || c.sending().end() > c.snd.una
             || finWaits
-            || c.keepAliveProbes > 0;
+            || c.timers.keepAliveProbes > 0;
     if (timeout == 0 || !waiting) {
       c.timers.stop(c, TcpTimer.USER_TIMEOUT, now);
     } else if (!c.timers.isRunning(TcpTimer.USER_TIMEOUT)) {

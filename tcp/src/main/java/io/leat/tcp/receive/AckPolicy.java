@@ -8,12 +8,16 @@ public final class AckPolicy {
   private int unacknowledgedOctets;
   private boolean pending;
   private boolean now;
-  private int quick;
+  private short quick;
   private long lastChallenge = Long.MIN_VALUE;
 
-  /** The next {@code count} ACKs of text are not delayed: the peer is in slow start. */
+  /**
+   * The next {@code count} ACKs of text are not delayed: the peer is in slow start.
+   *
+   * @param count 0 to 255
+   */
   public void startQuick(int count) {
-    quick = count;
+    quick = (short) count;
   }
 
   /** The peer is answered with text: from now on ACKs have company. */

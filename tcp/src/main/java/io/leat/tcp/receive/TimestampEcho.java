@@ -2,18 +2,31 @@ package io.leat.tcp.receive;
 
 import io.leat.packet.wire.SequenceNumbers;
 
-/** TS.Recent, and protection against wrapped sequence numbers (RFC 7323 §4.3, §5). */
+/**
+ * TS.Recent, protection against wrapped sequence numbers, and where our own clock begins (RFC 7323
+ * §4.3, §5, §7.1).
+ */
 public final class TimestampEcho {
   /** TS.Recent older than this is no evidence (§5.5): 24 days. */
   private static final long TOO_OLD = 24L * 86_400 * 1_000_000_000;
 
   private int recent;
+  private int offset;
   private long recentTime;
 
   /** Takes the timestamp of the SYN. */
   public void start(int tsVal, long now) {
     recent = tsVal;
     recentTime = now;
+  }
+
+  /** What is added to the clock, in milliseconds, to be the timestamps of this connection. */
+  public int offset() {
+    return offset;
+  }
+
+  public void setOffset(int millis) {
+    offset = millis;
   }
 
   /** TS.Recent, to be echoed. */

@@ -24,7 +24,10 @@ public final class RttEstimator {
   private long rttvar;
   private int minimumMicros;
   private int earlierMinimumMicros;
-  private int minimumWindow;
+
+  /** Modulo 2^16, which is 113 days. */
+  private char minimumWindow;
+
   private byte backoffs;
 
   /** The timeout before bounds and back-off, in microseconds. */
@@ -90,8 +93,8 @@ public final class RttEstimator {
 
   /** The smallest sample of this window of time and of the one before (RFC 8985 §6.2, step 1). */
   private void takeMinimum(int r, long now) {
-    int window = (int) (now / MINIMUM_WINDOW);
-    if (window - minimumWindow == 1) {
+    char window = (char) (now / MINIMUM_WINDOW);
+    if ((char) (window - minimumWindow) == 1) {
       earlierMinimumMicros = minimumMicros;
       minimumMicros = r;
     } else if (window != minimumWindow) {
@@ -180,7 +183,7 @@ public final class RttEstimator {
     rttvar = (row[at] & 0xffff_ffffL) << DROPPED;
     minimumMicros = (int) (row[at + 1] >> 32);
     earlierMinimumMicros = (int) row[at + 1];
-    minimumWindow = (int) (row[at + 2] >> 32);
+    minimumWindow = (char) (row[at + 2] >> 32);
     baseMicros = (int) row[at + 2];
     backoffs = 0;
   }

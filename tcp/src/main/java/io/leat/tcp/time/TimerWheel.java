@@ -23,7 +23,7 @@ public final class TimerWheel {
   private static final int SLOTS = 1 << SLOT_BITS;
   private static final int WORDS = SLOTS / Long.SIZE;
   private static final int DUE = LEVELS * SLOTS;
-  private static final int NONE = -1;
+  private static final short NONE = -1;
 
   private final long origin;
   private final int[] heads = new int[DUE + 1];
@@ -38,7 +38,7 @@ public final class TimerWheel {
   private long[] deadlines = new long[16];
   private int[] nexts = new int[16];
   private int[] previouses = new int[16];
-  private int[] slots = new int[16];
+  private short[] slots = new short[16];
 
   /**
    * @param origin the earliest time that any later call will mention, in nanoseconds
@@ -210,7 +210,7 @@ public final class TimerWheel {
       previouses[head] = id;
     }
     heads[slot] = id;
-    slots[id] = slot;
+    slots[id] = (short) slot;
     if (slot != DUE) {
       occupied[slot >>> 6] |= 1L << slot;
     }

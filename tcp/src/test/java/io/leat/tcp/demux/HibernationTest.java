@@ -44,7 +44,6 @@ class HibernationTest {
           "AckPolicy.lastChallenge",
           "TcpTimers.quiet",
           "TcpTimers.armed",
-          "TcpTimers.kind",
           "SendVariables.up");
 
   /** Sends back what comes, and lets its connections sleep. */
