@@ -146,8 +146,9 @@ public final class IdleMeasurement {
         woken / (exchange / 1e9));
   }
 
-  private static double perConnection(long heap, int count) {
-    return (double) (heap + TEXT_MEMORY) / count;
+  /** With what the stack has taken from the system for text, and has kept. */
+  private double perConnection(long heap, int count) {
+    return (double) (heap + loop.tcp().chunks().octetsAllocated()) / count;
   }
 
   private long open(int wanted) {
