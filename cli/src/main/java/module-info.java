@@ -26,6 +26,8 @@ module io.leat.cli {
       info.picocli;
   opens io.leat.cli.hold to
       info.picocli;
+  opens io.leat.cli.rival to
+      info.picocli;
   opens io.leat.cli.run to
       info.picocli;
   opens io.leat.cli.scenario to

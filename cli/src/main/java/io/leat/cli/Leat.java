@@ -5,6 +5,7 @@ import io.leat.cli.console.GalleryCommand;
 import io.leat.cli.drill.DrillCommand;
 import io.leat.cli.hold.HoldCommand;
 import io.leat.cli.option.OptionTypes;
+import io.leat.cli.rival.RivalCommand;
 import io.leat.cli.run.RunCommand;
 import io.leat.cli.scenario.DiagramCommand;
 import io.leat.cli.scenario.ScenarioCommand;
@@ -49,6 +50,7 @@ public final class Leat implements Runnable {
           "hold",
           "relay",
           "drill",
+          "rival",
           "version",
           "perf");
 
@@ -83,6 +85,7 @@ public final class Leat implements Runnable {
       case "hold" -> new HoldCommand();
       case "relay" -> new RelayCommand();
       case "drill" -> new DrillCommand();
+      case "rival" -> new RivalCommand();
       case "version" -> new VersionCommand();
       case "perf" -> new PerfCommand();
       default -> throw new IllegalArgumentException(name);

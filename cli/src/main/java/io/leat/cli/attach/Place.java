@@ -49,11 +49,20 @@ public record Place(
    * @param kind the beginning of its name, which the number of this process completes
    */
   public static Place ownNamespace(String kind) throws IOException {
+    return ownNamespace(kind, Offload.AUTO);
+  }
+
+  /**
+   * The same.
+   *
+   * @param offload whether super-segments cross the device whole
+   */
+  public static Place ownNamespace(String kind, Offload offload) throws IOException {
     removeLeftovers(kind);
     String name = kind + ProcessHandle.current().pid();
     NetworkNamespace namespace = NetworkNamespace.create(name);
     try {
-      LinkDevice device = namespace.call(Place::attachInside);
+      LinkDevice device = namespace.call(() -> attachInside(offload));
       return new Place(device, LEAT, namespace, "ip netns exec " + name + " ");
     } catch (IOException | RuntimeException e) {
       namespace.close();
@@ -63,15 +72,24 @@ public record Place(
 
   /** The same, in the namespaces that the launcher has made with {@code unshare -Urn}. */
   public static Place userNamespace() throws IOException {
-    String enter = "nsenter --preserve-credentials -U -n -t " + ProcessHandle.current().pid() + " ";
-    return new Place(attachInside(), LEAT, null, enter);
+    return userNamespace(Offload.AUTO);
   }
 
-  private static LinkDevice attachInside() throws IOException {
+  /**
+   * The same.
+   *
+   * @param offload whether super-segments cross the device whole
+   */
+  public static Place userNamespace(Offload offload) throws IOException {
+    String enter = "nsenter --preserve-credentials -U -n -t " + ProcessHandle.current().pid() + " ";
+    return new Place(attachInside(offload), LEAT, null, enter);
+  }
+
+  private static LinkDevice attachInside(Offload offload) throws IOException {
     try (LinkConfigurator kernel = LinkConfigurator.open()) {
       kernel.setUp("lo");
     }
-    TunRequest request = new TunRequest("leat0", false, LEAT, KERNEL, 0, Offload.AUTO, false);
+    TunRequest request = new TunRequest("leat0", false, LEAT, KERNEL, 0, offload, false);
     return TunAttachment.open(request).device();
   }
 
