@@ -21,6 +21,12 @@ final class EchoHttpServer implements AutoCloseable {
     System.setProperty("sun.net.httpserver.maxIdleConnections", "1000");
   }
 
+  /**
+   * Connections that wait to be accepted. Where they are more, Linux answers by SYN cookies and
+   * then with RST, if the queue is full still when the client's first text arrives.
+   */
+  private static final int BACKLOG = 1000;
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final String scheme;
@@ -31,9 +37,9 @@ final class EchoHttpServer implements AutoCloseable {
   EchoHttpServer(@Nullable SSLContext context) throws IOException {
     InetSocketAddress any = new InetSocketAddress(Network.host(), 0);
     if (context == null) {
-      server = HttpServer.create(any, 0);
+      server = HttpServer.create(any, BACKLOG);
     } else {
-      HttpsServer secure = HttpsServer.create(any, 0);
+      HttpsServer secure = HttpsServer.create(any, BACKLOG);
       secure.setHttpsConfigurator(new HttpsConfigurator(context));
       server = secure;
     }

@@ -6,8 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousSocketChannel;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
 import java.util.Objects;
 import java.util.Set;
@@ -116,7 +116,7 @@ final class RoutedAsynchronousSocketChannel extends AsynchronousSocketChannel {
     leat.close();
     if (closed) {
       kernel.close();
-      throw new ClosedChannelException();
+      throw new AsynchronousCloseException(); // it was open when this call began
     }
   }
 

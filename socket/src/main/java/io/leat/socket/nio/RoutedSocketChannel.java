@@ -10,7 +10,7 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
@@ -148,7 +148,7 @@ final class RoutedSocketChannel extends SocketChannel implements LeatSelectable,
     leat.close();
     if (!isOpen()) {
       kernel.close();
-      throw new ClosedChannelException();
+      throw new AsynchronousCloseException(); // it was open when this call began
     }
     keys.becameKernels();
   }
