@@ -26,7 +26,8 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
   private final ChannelListener listener;
   private final ChannelOptions options;
   private final OperationSlot accepting;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private volatile boolean closed;
   private volatile @Nullable Source other;
 
   /** Another place from which connections come. */
@@ -120,14 +121,17 @@ final class LeatAsynchronousServerSocketChannel extends AsynchronousServerSocket
 
   @Override
   public boolean isOpen() {
-    return !closed.get();
+    return !closed;
   }
 
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
+    if (!closing.compareAndSet(false, true)) {
       return;
     }
+    // what is pending hears of the close, and does not find the channel closed by itself
+    accepting.channelClosed();
+    closed = true;
     accepting.channelClosed();
     listener.close();
     group.remove(this);

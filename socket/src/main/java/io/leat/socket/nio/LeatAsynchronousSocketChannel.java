@@ -35,7 +35,8 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
   private final OperationSlot connecting;
   private final OperationSlot reading;
   private final OperationSlot writing;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private volatile boolean closed;
 
   private volatile boolean inputShut;
   private volatile boolean outputShut;
@@ -390,19 +391,26 @@ final class LeatAsynchronousSocketChannel extends AsynchronousSocketChannel {
 
   @Override
   public boolean isOpen() {
-    return !closed.get();
+    return !closed;
   }
 
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
+    if (!closing.compareAndSet(false, true)) {
       return;
     }
+    // what is pending hears of the close, and does not find the channel closed by itself
+    endOperations();
+    closed = true;
+    endOperations();
+    connection.close(false);
+    group.remove(this);
+  }
+
+  private void endOperations() {
     connecting.channelClosed();
     reading.channelClosed();
     writing.channelClosed();
-    connection.close(false);
-    group.remove(this);
   }
 
   // Addresses and options.
