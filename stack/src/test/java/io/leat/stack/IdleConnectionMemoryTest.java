@@ -68,6 +68,7 @@ class IdleConnectionMemoryTest {
     assertThat(pair.left.tcp().chunks().octetsInUse()).isZero();
     assertThat(pair.right.tcp().chunks().octetsInUse()).isZero();
     assertThat(heap).isLessThanOrEqualTo(640);
+    assertThat(heap + text / (2 * CONNECTIONS)).isLessThanOrEqualTo(1024);
   }
 
   private static void listen(LoopPair pair, int port, Talker server) throws Exception {
