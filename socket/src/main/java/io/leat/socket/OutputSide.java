@@ -80,7 +80,7 @@ final class OutputSide {
   /** As {@link #isReady}, but with half of the buffer free, when the loop gives word. */
   boolean hasRoom() {
     SendStream present = stream;
-    return isReady() && (present == null || isOver() || 2 * present.space() >= present.limit());
+    return isReady() && (present == null || isOver() || present.isRoomy());
   }
 
   private boolean isOver() {

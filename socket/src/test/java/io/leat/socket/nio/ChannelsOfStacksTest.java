@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leat.socket.WithStacks;
+import io.leat.stack.Stack;
+import io.leat.stack.StackConfig;
+import io.leat.tcp.connection.TcpSetting;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
@@ -15,6 +18,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Channels of two stacks of one JVM, by objects and without any property. */
 class ChannelsOfStacksTest extends WithStacks {
@@ -55,6 +59,44 @@ class ChannelsOfStacksTest extends WithStacks {
       }
       assertThat(accepted.getRemoteAddress()).isEqualTo(channel.getLocalAddress());
       accepted.close();
+    }
+  }
+
+  /** Room is where little waits unsent, however large the buffer is for what is in flight. */
+  @Test
+  @Timeout(20)
+  void aSelectorTellsOfRoomAsLongAsThereIsTextToWrite() throws Exception {
+    int octets = 1 << 20;
+    StackConfig config = StackConfig.DEFAULT.with(TcpSetting.NOT_SENT_LOW_WATER, 4096);
+    try (Stack.Pair pair = Stack.pair(config, 1500);
+        Selector selector = LeatSelectorProvider.of(pair.left()).openSelector();
+        ServerSocketChannel listener =
+            LeatSelectorProvider.of(pair.right()).openServerSocketChannel();
+        SocketChannel channel = LeatSelectorProvider.of(pair.left()).openSocketChannel()) {
+      listener.bind(SERVER);
+      channel.connect(SERVER);
+      Call<Long> reader = call(() -> readAll(listener.accept()));
+      channel.configureBlocking(false);
+      channel.register(selector, SelectionKey.OP_WRITE);
+      ByteBuffer text = ByteBuffer.allocate(octets);
+      while (text.hasRemaining()) {
+        channel.write(text);
+        selector.select();
+        selector.selectedKeys().clear();
+      }
+      channel.shutdownOutput();
+      assertThat(reader.get()).isEqualTo(octets);
+    }
+  }
+
+  private static long readAll(SocketChannel channel) throws Exception {
+    try (channel) {
+      ByteBuffer some = ByteBuffer.allocate(64 << 10);
+      long all = 0;
+      for (int count = 0; count >= 0; count = channel.read(some.clear())) {
+        all += count;
+      }
+      return all;
     }
   }
 

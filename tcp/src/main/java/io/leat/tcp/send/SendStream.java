@@ -78,7 +78,10 @@ public final class SendStream {
     return (int) Math.max(0, Math.min(limit - held(), unsentLimit - unsent()));
   }
 
-  /** Whether a writer that waits should be told: half of what may be held, or unsent, is free. */
+  /**
+   * Whether a writer that waits should be told: half of what may be held, and of what may be unsent,
+   * is free. Any thread.
+   */
   public boolean isRoomy() {
     return 2 * held() <= limit && 2 * unsent() <= unsentLimit;
   }
