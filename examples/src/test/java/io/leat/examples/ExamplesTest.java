@@ -32,7 +32,8 @@ class ExamplesTest {
   void anExampleSaysWhatItsPageSays(String name, boolean property, String line) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     if (property) {
       command.add(PROPERTY);
     }
