@@ -1,4 +1,4 @@
-import {svg} from './dom.js';
+import {say, svg} from './dom.js';
 import {isZh, word} from './words.js';
 
 const COLUMN = 7.2, ROW = 14.6, PAD = 18, HEAD = 11;
@@ -80,7 +80,7 @@ export class Diagram {
       const count = this.counts.get(`${arrow.from} ${arrow.to}`) ?? 0;
       const lines = [...(isZh() ? arrow.textZh : arrow.text)];
       if (count) lines.length < 2 ? lines.push('×' + count) : lines[lines.length - 1] += ' ×' + count;
-      texts.forEach((text, i) => text.textContent = lines[i] ?? '');
+      texts.forEach((text, i) => say(text, lines[i] ?? ''));
       const idle = this.counts.size > 0 && !count;
       line.classList.toggle('idle', idle);
       head.classList.toggle('idle', idle);
@@ -88,7 +88,7 @@ export class Diagram {
     let ended = false;
     for (const {box, frame, hint} of this.boxes) {
       const now = this.now[box.state];
-      hint.textContent = now ? `${word('now')} ${now}` : isZh() ? box.hintZh : box.hint;
+      say(hint, now ? `${word('now')} ${now}` : isZh() ? box.hintZh : box.hint);
       const taken = this.model.arrows.filter(arrow => this.counts.get(`${arrow.from} ${arrow.to}`));
       let passed = taken.some(arrow => arrow.from === box.state || arrow.to === box.state);
       if (box.state === 'CLOSED') {

@@ -20,6 +20,11 @@ function fill(element, attributes, children) {
   return element;
 }
 
+/** Changes a text only where it is another: what is set again is laid out again. */
+export function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 /** A table of facts: a head, and rows of cells; numbers stand right. */
 export function table(caption, head, rows) {
   return el('table', {},

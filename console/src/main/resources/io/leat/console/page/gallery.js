@@ -101,9 +101,10 @@ export class Gallery {
     const steps = this.scenario.steps;
     this.at = Math.max(0, Math.min(steps.length - 1, to));
     const step = steps[this.at];
-    this.lines.forEach((line, index) => index === this.at ? line.setAttribute('aria-current', 'step') : line.removeAttribute('aria-current'));
-    const line = this.lines[this.at];
-    this.steps.scrollTop = line.offsetTop - this.steps.clientHeight / 2;
+    this.marked?.removeAttribute('aria-current');
+    this.marked = this.lines[this.at];
+    this.marked.setAttribute('aria-current', 'step');
+    this.scroll();
     this.slider.value = this.at;
     this.slider.setAttribute('aria-valuetext', word('stepOf', this.at + 1, steps.length));
     this.where.textContent = word('stepOf', this.at + 1, steps.length);
@@ -117,6 +118,14 @@ export class Gallery {
     this.diagram.mark(step.states.client, step.states.server);
     this.both(step, steps[this.at - 1]);
     if (this.at === steps.length - 1) this.stop();
+  }
+
+  /** Once for each picture, however many steps were taken since the last: it lays the page out. */
+  scroll() {
+    this.scrolling ??= requestAnimationFrame(() => {
+      this.scrolling = null;
+      this.steps.scrollTop = this.marked.offsetTop - this.steps.clientHeight / 2;
+    });
   }
 
   both(step, before) {
