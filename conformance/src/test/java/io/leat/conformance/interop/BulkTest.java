@@ -12,11 +12,13 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Much text in each direction arrives as it was sent, over every size of packet. */
+@Tag("hot")
 @Timeout(60)
 class BulkTest {
   private static final int MEBIBYTE = 1 << 20;
