@@ -30,6 +30,7 @@ class AgentJarTest {
 
   private static Said java(List<String> arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(JAVA.toString(), "-XX:+UseSerialGC", "-ea"));
+    command.add("-XX:TieredStopAtLevel=1");
     command.addAll(arguments);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();

@@ -44,7 +44,7 @@ class ContractTest {
   private static Said java(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-cp", classPath()));
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath()));
     command.addAll(List.of(arguments));
     command.add(Outsider.class.getName());
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -38,7 +38,7 @@ final class InNamespace {
       throws IOException, InterruptedException {
     String java =
         Path.of(System.getProperty("java.home"), "bin", "java")
-            + " -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED "
+            + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED "
             + (Network.isLeat() ? STACK : "")
             + " -cp \"$CP\" "
             + program.getName()
