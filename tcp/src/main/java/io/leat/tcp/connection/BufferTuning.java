@@ -16,6 +16,9 @@ final class BufferTuning {
   /** No connection's buffer may span more than this part of the stack's memory. */
   private static final int SHARE = 4;
 
+  /** Who sends over a path with a shorter round trip is told soon enough to write little ahead. */
+  private static final int SHORT_MICROS = 1000;
+
   private BufferTuning() {}
 
   // Receiving.
@@ -76,7 +79,7 @@ final class BufferTuning {
       if (differs(before, config, TcpSetting.SEND_BUFFER)) {
         c.sendStream.setLimit((int) config.get(TcpSetting.SEND_BUFFER));
       }
-      c.sendStream.setUnsentLimit((int) config.get(TcpSetting.NOT_SENT_LOW_WATER));
+      boundUnsent(c);
       SendCall.spaceFreed(c);
     }
     if (differs(before, config, TcpSetting.RECEIVE_BUFFER)) {
@@ -103,6 +106,7 @@ final class BufferTuning {
    */
   static void acknowledged(TcpConnection c, long outstanding) {
     SendStream stream = c.sending();
+    boundUnsent(c);
     if (!c.senderWaits) {
       return;
     }
@@ -111,6 +115,24 @@ final class BufferTuning {
     long wanted = Math.min(3 * Math.min(c.cwnd(), outstanding), most);
     if (wanted > stream.limit() && !isUnderPressure(c.host.chunks())) {
       stream.setLimit((int) wanted);
+    }
+  }
+
+  /**
+   * However large the buffer has grown for what is in flight: over a path of less than a
+   * millisecond no more waits unsent than it began with. There the processor is the bottleneck, and
+   * what leaves soon after it was written is still in its cache; ahead of a longer round trip a
+   * writer may fill the whole buffer.
+   */
+  static void boundUnsent(TcpConnection c) {
+    SendStream stream = c.sending();
+    int rtt = c.rtt.minimumMicros();
+    long most = c.config.get(TcpSetting.NOT_SENT_LOW_WATER);
+    if (rtt > 0 && rtt < SHORT_MICROS) {
+      most = Math.min(most, c.config.get(TcpSetting.SEND_BUFFER));
+    }
+    if (most != stream.unsentLimit()) {
+      stream.setUnsentLimit((int) most);
     }
   }
 

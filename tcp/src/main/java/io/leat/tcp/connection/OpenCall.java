@@ -84,7 +84,7 @@ final class OpenCall {
   static void openSendStream(TcpConnection c, long start) {
     c.sendStream =
         new SendStream(c.host.chunks(), start, (int) c.config.get(TcpSetting.SEND_BUFFER));
-    c.sendStream.setUnsentLimit((int) c.config.get(TcpSetting.NOT_SENT_LOW_WATER));
+    BufferTuning.boundUnsent(c);
   }
 
   static void openReceiveStream(TcpConnection c, long start) {

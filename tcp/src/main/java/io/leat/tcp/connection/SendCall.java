@@ -76,7 +76,7 @@ final class SendCall {
     boolean isShort =
         stream != null
             && !stream.isFinished()
-            && 2 * stream.space() >= stream.limit()
+            && stream.isRoomy()
             && c.host.chunks().chunksLeft() == 0;
     if (isShort) {
       c.host.awaitMemory(c);

@@ -302,6 +302,10 @@ public final class SendStream {
     unsentLimit = octets;
   }
 
+  public int unsentLimit() {
+    return unsentLimit;
+  }
+
   public int limit() {
     return limit;
   }

@@ -5,6 +5,7 @@ import static io.leat.packet.wire.TcpFlags.SYN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.tcp.connection.TcpSetting;
+import io.leat.tcp.send.SendStream;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,13 +26,17 @@ class BufferTuningTest extends Scenario {
   private User user;
 
   private void established() {
+    established(RTT);
+  }
+
+  private void established(long roundTrip) {
     peer = stack().peer(4000);
     user = stack().connects(peer);
     peer.expects(SYN);
-    stack().passes(RTT);
+    stack().passes(roundTrip);
     peer.syn(ACK).windowShift(7).arrives();
     peer.expects(ACK);
-    stack().passes(RTT);
+    stack().passes(roundTrip);
   }
 
   /** A round trip in which so much arrives and is read. */
@@ -133,6 +138,29 @@ class BufferTuningTest extends Scenario {
       limit = user.connection().sendStream().limit();
       user.sends(1 << 20);
     }
+    peer.takesAll();
+  }
+
+  @Test
+  void overAPathOfLessThanAMillisecondTheLargerBufferIsForWhatIsInFlight() {
+    configure(TcpSetting.SEND_BUFFER, 20_000);
+    configure(TcpSetting.SEND_BUFFER_MAXIMUM, 1 << 20);
+    long roundTrip = MILLI / 10;
+    established(roundTrip);
+    user.sends(1 << 20);
+    SendStream stream = user.connection().sendStream();
+    for (int i = 0; i < 3; i++) {
+      List<Emitted> flight = new ArrayList<>(peer.takesAll());
+      stack().passes(roundTrip);
+      flight.addAll(peer.takesAll());
+      peer.acknowledges(flight.getLast().end());
+      user.sends(1 << 20);
+      var status = user.connection().status(stack().now());
+      int inFlight = status.sndNxt() - status.sndUna();
+      assertThat(stream.held()).isLessThanOrEqualTo(inFlight + 20_000);
+    }
+    assertThat(stream.limit()).isGreaterThan(20_000);
+    assertThat(stream.unsentLimit()).isEqualTo(20_000);
     peer.takesAll();
   }
 
