@@ -3,6 +3,7 @@ package io.leat.cli;
 import io.leat.cli.attach.Place;
 import io.leat.cli.http.Root;
 import io.leat.cli.perf.LoopbackMeasurement;
+import io.leat.link.linux.Offload;
 import io.leat.link.linux.Privileges;
 import io.leat.stack.Stack;
 import io.leat.stack.StackConfig;
@@ -36,7 +37,7 @@ final class Rehearsal {
   private static final int REQUESTS = 40;
   private static final long LOOPBACK = 1_500_000_000L;
   private static final String NAMESPACE = "leat-rehearsal-";
-  private static final long STREAM = 1_500_000_000L;
+  private static final long STREAM = 1_000_000_000L;
   private static final int BLOCK = 128 << 10;
   private static final int CONNECTIONS = 3000;
 
@@ -54,7 +55,8 @@ final class Rehearsal {
       file.setLength(FILE_OCTETS);
       Files.writeString(small, "a stream of octets\n");
       serve(Root.of(folder));
-      exchange();
+      exchange(Offload.ON);
+      exchange(Offload.OFF);
       new LoopbackMeasurement(StackConfig.DEFAULT, 1500).run(0, LOOPBACK);
     } finally {
       Files.deleteIfExists(small);
@@ -83,14 +85,17 @@ final class Rehearsal {
     }
   }
 
-  /** Much text each way, and many short connections, with handlers on the loop. */
-  private static void exchange() throws IOException, InterruptedException {
+  /**
+   * Much text each way, and many short connections, with handlers on the loop. Each direction comes
+   * twice: what the JIT compiler makes of one it has to make anew when the other begins.
+   */
+  private static void exchange(Offload offload) throws IOException, InterruptedException {
     if (!isAble()) {
       return;
     }
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
     NetworkOptions network = new NetworkOptions();
-    try (Place place = Place.ownNamespace(NAMESPACE);
+    try (Place place = Place.ownNamespace(NAMESPACE, offload);
         Stacks stacks = new Stacks(network, "rehearsal", nowhere)) {
       Stack stack =
           stacks.start(
@@ -101,8 +106,10 @@ final class Rehearsal {
       inside(
           place,
           () -> {
-            send(address);
-            receive(address);
+            for (int i = 0; i < 2; i++) {
+              send(address);
+              receive(address);
+            }
             openAndClose(address);
           });
       stacks.end(Duration.ZERO);
