@@ -227,6 +227,23 @@ public final class Ipv4Header {
     buffer.put32(at + 16, destination);
   }
 
+  /**
+   * Writes a header without options that differs from one at the same offset of another buffer in
+   * length and identification, with its checksum.
+   */
+  public static void copyWith(
+      int totalLength, int identification, PacketBuffer from, PacketBuffer to, int at) {
+    assert totalLength >= MIN_OCTETS && totalLength <= 0xffff : totalLength;
+    long fields = (long) totalLength << 32 | (identification & 0xffffL) << 16;
+    long first = from.i64(at) & 0xffff_0000_0000_ffffL | fields;
+    long second = from.i64(at + 8) & 0xffff_0000_ffff_ffffL;
+    int destination = from.i32(at + 16);
+    int checksum = ~sum(first, second, destination) & 0xffff;
+    to.put64(at, first);
+    to.put64(at + 8, second | (long) checksum << 32);
+    to.put32(at + 16, destination);
+  }
+
   /** Computes the checksum anew, after a field was changed. */
   public static void writeChecksum(PacketBuffer buffer, int at) {
     buffer.put16(at + 10, 0);

@@ -116,6 +116,22 @@ public final class TcpHeader {
     buffer.put16(at + 14, window);
   }
 
+  // Two fields or more by one access: whoever reads them at once as words need not wait.
+
+  public static void putSequenceAndAcknowledgment(
+      PacketBuffer buffer, int at, int sequence, int acknowledgment) {
+    buffer.put64(at + 4, (long) sequence << 32 | acknowledgment & 0xffff_ffffL);
+  }
+
+  /**
+   * @param offsetFlagsWindow as {@link #offsetFlagsWindow} reads it
+   */
+  public static void putOffsetToUrgent(
+      PacketBuffer buffer, int at, int offsetFlagsWindow, int checksum, int urgentPointer) {
+    buffer.put64(
+        at + 12, (long) offsetFlagsWindow << 32 | (checksum & 0xffffL) << 16 | urgentPointer);
+  }
+
   public static void putChecksum(PacketBuffer buffer, int at, int checksum) {
     buffer.put16(at + CHECKSUM_OFFSET, checksum);
   }

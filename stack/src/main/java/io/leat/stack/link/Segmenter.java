@@ -16,8 +16,9 @@ import java.lang.foreign.Arena;
  * <p>Each segment gets a copy of the headers with its own sequence number, lengths and checksums;
  * FIN and PSH stay with the last one, CWR with the first (RFC 3168 §6.1.2). The text is not copied.
  *
- * <p>Between the first and the last one only sequence number and checksum differ, unless the
- * identification counts: there the headers stay where they are, and their sum is taken once.
+ * <p>What all segments have in common is read, and its sum taken, once. The rest is put together in
+ * registers and written by whole words: octets that are written and read again at once by words of
+ * another size make the processor wait until all the text before them has reached the cache.
  */
 public final class Segmenter {
   /** Takes one frame that fits the link. */
@@ -35,11 +36,21 @@ public final class Segmenter {
   private final Slices part = new Slices();
   private final Slices whole = new Slices();
 
-  /** The TCP header in {@link #segment}. */
-  private int tcp;
+  // What the segments of a super-segment have in common.
 
-  /** The sum of headers and pseudo header without sequence number and checksum. */
-  private long headerSum;
+  private boolean ipv4;
+  private int ip;
+  private int tcp;
+  private int sequence;
+  private int acknowledgment;
+  private int offsetFlagsWindow;
+  private int urgentPointer;
+
+  /** Of IPv4; 0 for none. */
+  private int identification;
+
+  /** The sum of pseudo header and TCP header without length, sequence, flags and checksum. */
+  private long commonSum;
 
   /**
    * @param ethernet whether frames begin with an Ethernet header rather than an IP header
@@ -60,20 +71,19 @@ public final class Segmenter {
       OffloadedChecksum.complete(headers, text, linkHeader);
       return sink.frame(headers, text);
     }
+    begin(headers);
     boolean taken = true;
     int octets = text.octets();
-    boolean counts = counts(headers);
+    int before = 0;
     for (int from = 0, index = 0; from < octets; from += gsoOctets, index++) {
       int length = Math.min(gsoOctets, octets - from);
-      boolean last = from + length == octets;
       part.clear();
       part.addPart(text, from, length);
-      if (index < 2 || last || counts) {
-        segment.copyFrom(headers);
-        writeHeaders(from, index, last);
-      } else {
-        next(gsoOctets, index == 2);
+      if (length != before || identification != 0) {
+        writeIp(headers, length, index);
+        before = length;
       }
+      writeTcp(from, from + length == octets);
       taken &= sink.frame(segment, part);
     }
     return taken;
@@ -98,48 +108,50 @@ public final class Segmenter {
     return send(frame, whole, gsoOctets);
   }
 
-  private void writeHeaders(int from, int index, boolean last) {
-    int ip = segment.start() + linkHeader;
-    int octets = segment.end() - ip + part.octets();
-    boolean ipv4 = Ipv4Header.version(segment, ip) == Ipv4Header.VERSION;
-    tcp = OffloadedChecksum.tcpAt(segment, ip);
-    TcpHeader.putSequence(segment, tcp, TcpHeader.sequence(segment, tcp) + from);
-    int dropped = (last ? 0 : TcpFlags.FIN | TcpFlags.PSH) | (index > 0 ? TcpFlags.CWR : 0);
-    TcpHeader.putFlags(segment, tcp, TcpHeader.flags(segment, tcp) & ~dropped);
-    if (ipv4) {
-      writeIpv4(ip, octets, index);
-    } else {
-      segment.put16(ip + PAYLOAD_LENGTH, octets - Ipv6Header.OCTETS);
-    }
-    OffloadedChecksum.write(segment, part, ip, tcp);
-  }
-
-  /** Makes the headers of one segment those of the next, which is as long and not the last. */
-  private void next(int gsoOctets, boolean first) {
-    int sequence = TcpHeader.sequence(segment, tcp) + gsoOctets;
-    if (first) {
-      TcpHeader.putSequence(segment, tcp, 0);
-      headerSum = OffloadedChecksum.headers(segment, part, segment.start() + linkHeader, tcp);
-    }
-    TcpHeader.putSequence(segment, tcp, sequence);
-    long sum = Checksum.add(Checksum.addWord(headerSum, sequence), part);
-    TcpHeader.putChecksum(segment, tcp, Checksum.finish(sum));
-  }
-
-  /** Whether the segments have identifications that count up. */
-  private boolean counts(PacketBuffer headers) {
-    int ip = headers.start() + linkHeader;
-    return Ipv4Header.version(headers, ip) == Ipv4Header.VERSION
-        && Ipv4Header.identification(headers, ip) != 0;
+  private void begin(PacketBuffer headers) {
+    segment.copyFrom(headers);
+    ip = headers.start() + linkHeader;
+    tcp = OffloadedChecksum.tcpAt(headers, ip);
+    ipv4 = Ipv4Header.version(headers, ip) == Ipv4Header.VERSION;
+    identification = ipv4 ? Ipv4Header.identification(headers, ip) : 0;
+    sequence = TcpHeader.sequence(headers, tcp);
+    acknowledgment = TcpHeader.acknowledgment(headers, tcp);
+    offsetFlagsWindow = TcpHeader.offsetFlagsWindow(headers, tcp);
+    urgentPointer = TcpHeader.urgentPointer(headers, tcp);
+    int octets = headers.end() - tcp;
+    int checksumAndUrgent = TcpHeader.checksum(headers, tcp) << 16 | urgentPointer;
+    commonSum =
+        Checksum.add(OffloadedChecksum.pseudoHeader(headers, ip, 0), headers.segment(), tcp, octets)
+            - Checksum.addWord(0, sequence)
+            - Checksum.addWord(0, offsetFlagsWindow)
+            - Checksum.addWord(0, checksumAndUrgent)
+            + Checksum.addWord(0, urgentPointer);
   }
 
   /** An identification of 0 marks an atomic datagram and stays; any other one counts up. */
-  private void writeIpv4(int ip, int octets, int index) {
-    segment.put16(ip + TOTAL_LENGTH, octets);
-    int identification = Ipv4Header.identification(segment, ip);
-    if (identification != 0) {
-      segment.put16(ip + IDENTIFICATION, identification + index);
+  private void writeIp(PacketBuffer headers, int text, int index) {
+    int octets = headers.end() - ip + text;
+    if (ipv4 && tcp - ip > Ipv4Header.MIN_OCTETS) {
+      segment.put16(ip + TOTAL_LENGTH, octets);
+      segment.put16(ip + IDENTIFICATION, identification == 0 ? 0 : identification + index);
+      Ipv4Header.writeChecksum(segment, ip);
+    } else if (ipv4) {
+      int id = identification == 0 ? 0 : identification + index;
+      Ipv4Header.copyWith(octets, id, headers, segment, ip);
+    } else {
+      segment.put16(ip + PAYLOAD_LENGTH, octets - Ipv6Header.OCTETS);
     }
-    Ipv4Header.writeChecksum(segment, ip);
+  }
+
+  private void writeTcp(int from, boolean last) {
+    int dropped = (last ? 0 : TcpFlags.FIN | TcpFlags.PSH) | (from > 0 ? TcpFlags.CWR : 0);
+    int seq = sequence + from;
+    int flags = offsetFlagsWindow & ~(dropped << 16);
+    int octets = segment.end() - tcp + part.octets();
+    long sum = Checksum.addWord(commonSum, seq);
+    sum = Checksum.addWord(Checksum.addWord(sum, flags), octets);
+    int checksum = Checksum.finish(Checksum.add(sum, part));
+    TcpHeader.putSequenceAndAcknowledgment(segment, tcp, seq, acknowledgment);
+    TcpHeader.putOffsetToUrgent(segment, tcp, flags, checksum, urgentPointer);
   }
 }
