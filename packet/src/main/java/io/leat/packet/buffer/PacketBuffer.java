@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One off-heap frame: a slice of memory of its own, with room before the data for headers that
@@ -32,6 +33,7 @@ public final class PacketBuffer {
   private int end;
   private ChecksumState checksum = ChecksumState.IN_FIELD;
   private int gsoOctets;
+  private @Nullable Slices continuation;
 
   /**
    * @param frame the memory of this frame, headroom included; at least {@link #HEADROOM} octets
@@ -82,6 +84,7 @@ public final class PacketBuffer {
   public void clear(int at) {
     bounds(at, at);
     offloaded(ChecksumState.IN_FIELD, 0);
+    continuation = null;
   }
 
   /** What is known of the frame's TCP checksum. */
@@ -102,6 +105,21 @@ public final class PacketBuffer {
   public void offloaded(ChecksumState state, int segmentOctets) {
     checksum = state;
     gsoOctets = segmentOctets;
+  }
+
+  /**
+   * Declares that the frame stays as it is until the turn of the loop is over, and that its text
+   * goes on in other frames, which do so too.
+   *
+   * @param text of those, perhaps none; the frame's own is not among it
+   */
+  public void continuesIn(Slices text) {
+    continuation = text;
+  }
+
+  /** The text of other frames that goes on where this frame ends; null if it may be gone sooner. */
+  public @Nullable Slices continuation() {
+    return continuation;
   }
 
   /** Declares the octets from {@code newStart} to {@code newEnd} to be the data. */

@@ -1,6 +1,7 @@
 package io.leat.packet.buffer;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
@@ -38,6 +39,13 @@ public final class Slices {
     offsets[count] = offset;
     lengths[count++] = length;
     octets += length;
+  }
+
+  /** Appends all pieces of another list. */
+  public void addAll(Slices other) {
+    for (int i = 0; i < other.count; i++) {
+      add(other.segments[i], other.offsets[i], other.lengths[i]);
+    }
   }
 
   /** Appends {@code length} octets of another list, from {@code from} on. */
@@ -79,6 +87,38 @@ public final class Slices {
 
   public boolean isEmpty() {
     return octets == 0;
+  }
+
+  /** Copies {@code length} octets, from {@code from} on, into {@code target} from {@code at}. */
+  public void copyPart(int from, MemorySegment target, long at, int length) {
+    int skip = from;
+    long to = at;
+    long end = at + length;
+    for (int i = 0; to < end; i++) {
+      int piece = lengths[i];
+      if (skip < piece) {
+        int run = (int) Math.min(piece - skip, end - to);
+        MemorySegment.copy(segments[i], offsets[i] + skip, target, to, run);
+        to += run;
+      }
+      skip = Math.max(0, skip - piece);
+    }
+  }
+
+  /** As above, into an array. */
+  public void copyPart(int from, byte[] target, int at, int length) {
+    int skip = from;
+    int to = at;
+    int end = at + length;
+    for (int i = 0; to < end; i++) {
+      int piece = lengths[i];
+      if (skip < piece) {
+        int run = Math.min(piece - skip, end - to);
+        MemorySegment.copy(segments[i], ValueLayout.JAVA_BYTE, offsets[i] + skip, target, to, run);
+        to += run;
+      }
+      skip = Math.max(0, skip - piece);
+    }
   }
 
   /** Copies all pieces, one behind the other, into {@code target} from {@code at}. */

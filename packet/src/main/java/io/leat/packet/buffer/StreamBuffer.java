@@ -13,11 +13,15 @@ import org.jspecify.annotations.Nullable;
  * floor plus capacity, and are freed from the front by whole chunks. An empty buffer holds neither
  * chunk nor table.
  *
+ * <p>Text may also be lent ({@link #lend}): it is read where its owner has it until {@link #settle}
+ * copies what is still wanted into the chunks that were taken for it.
+ *
  * <p>No locks, and none needed if the owner keeps these rules. One thread writes. Another may read
  * what the owner has published since (release, acquire). Either may discard; the span moves up for
  * the writer only when the new floor has been published to it after {@link #discardBefore}
  * returned. A slot that is in use is never moved or replaced. The first write, {@link #releaseAll}
- * and {@link #setCapacity} change the table: the owner keeps the other thread out while they run.
+ * and {@link #setCapacity} change the table, {@link #lend} and {@link #settle} what is lent: the
+ * owner keeps the other thread out while they run.
  */
 public final class StreamBuffer {
   private static final long NO_FLOOR = -1;
@@ -31,6 +35,11 @@ public final class StreamBuffer {
 
   /** Chunks wholly below are free. Belongs to the thread that discards. */
   private long floor = NO_FLOOR;
+
+  /** The memory in which the octets from {@link #lentFrom} on lie for now; null for none. */
+  private @Nullable Slices lent;
+
+  private long lentFrom;
 
   /** Counted by the thread that writes. */
   private int chunksTaken;
@@ -62,10 +71,15 @@ public final class StreamBuffer {
    * {@link #discardBefore} has named one.
    */
   public boolean write(long position, MemorySegment source, long from, int octets) {
-    @Nullable MemorySegment[] slots = slotsFor(position, octets);
-    if (slots == null) {
+    if (slotsFor(position, octets) == null) {
       return false;
     }
+    copyIn(position, source, from, octets);
+    return true;
+  }
+
+  private void copyIn(long position, MemorySegment source, long from, int octets) {
+    @Nullable MemorySegment @Nullable [] slots = table;
     int done = 0;
     while (done < octets) {
       long to = position + done;
@@ -74,7 +88,6 @@ public final class StreamBuffer {
       done += run;
     }
     pool.countWritten(octets);
-    return true;
   }
 
   /** As above, from an array. */
@@ -107,14 +120,85 @@ public final class StreamBuffer {
     return true;
   }
 
+  /**
+   * Takes text that stays where it is until {@link #settle}, behind what was lent before. Returns
+   * false, with nothing taken, if the pool has no chunk to give for it.
+   *
+   * @param source memory that holds the text among its octets from {@code from} on
+   * @param list an empty one, which belongs to the buffer until it has settled; used if nothing is
+   *     lent yet
+   */
+  public boolean lend(long position, Slices source, int from, int octets, Slices list) {
+    if (slotsFor(position, octets) == null) {
+      return false;
+    }
+    Slices held = lent;
+    if (held == null) {
+      held = list;
+      lent = held;
+      lentFrom = position;
+    }
+    assert position == lentFrom + held.octets() : position + " behind " + lentFrom;
+    held.addPart(source, from, octets);
+    return true;
+  }
+
+  public boolean hasLent() {
+    return lent != null;
+  }
+
+  /** Copies what is lent, from {@code wanted} on, to its place: its owner wants its memory back. */
+  public void settle(long wanted) {
+    Slices held = lent;
+    if (held == null) {
+      return;
+    }
+    lent = null;
+    if (wanted >= lentFrom + held.octets()) {
+      return;
+    }
+    long position = lentFrom;
+    for (int i = 0; i < held.count(); i++) {
+      int octets = held.length(i);
+      int skip = Math.clamp(wanted - position, 0, octets);
+      copyIn(position + skip, held.segment(i), held.offset(i) + skip, octets - skip);
+      position += octets;
+    }
+  }
+
+  /** The octets from {@code position} on that lie in chunks, up to {@code octets}. */
+  private int inChunks(long position, int octets) {
+    return lent == null ? octets : Math.clamp(lentFrom - position, 0, octets);
+  }
+
   /** Shows where {@code octets} from {@code position} lie, all of which must have been written. */
   public void visit(long position, int octets, SliceVisitor visitor) {
+    int inChunks = inChunks(position, octets);
     int done = 0;
-    while (done < octets) {
+    while (done < inChunks) {
       long from = position + done;
-      int run = run(from, octets - done);
+      int run = run(from, inChunks - done);
       visitor.slice(from, chunk(table, from), offset(from), run);
       done += run;
+    }
+    if (lent != null && done < octets) {
+      visitLent(lent, position + done, octets - done, visitor);
+    }
+  }
+
+  private void visitLent(Slices held, long position, int octets, SliceVisitor visitor) {
+    long at = position;
+    long end = position + octets;
+    long begin = lentFrom;
+    for (int i = 0; at < end; i++) {
+      int length = held.length(i);
+      int skip = (int) (at - begin);
+      if (skip < length) {
+        int run = (int) Math.min(length - skip, end - at);
+        visitor.slice(at, held.segment(i), held.offset(i) + skip, run);
+        at += run;
+      }
+      begin += length;
     }
   }
 
@@ -169,25 +253,35 @@ public final class StreamBuffer {
 
   /** Copies {@code octets} from {@code position}, all of which must have been written. */
   public void read(long position, byte[] target, int at, int octets) {
+    int inChunks = inChunks(position, octets);
     int done = 0;
-    while (done < octets) {
+    while (done < inChunks) {
       long from = position + done;
-      int run = run(from, octets - done);
+      int run = run(from, inChunks - done);
       MemorySegment.copy(
           chunk(table, from), ValueLayout.JAVA_BYTE, offset(from), target, at + done, run);
       done += run;
+    }
+    Slices held = lent;
+    if (held != null && done < octets) {
+      held.copyPart((int) (position + done - lentFrom), target, at + done, octets - done);
     }
     pool.countRead(octets);
   }
 
   /** As above, into a segment. */
   public void read(long position, MemorySegment target, long at, int octets) {
+    int inChunks = inChunks(position, octets);
     int done = 0;
-    while (done < octets) {
+    while (done < inChunks) {
       long from = position + done;
-      int run = run(from, octets - done);
+      int run = run(from, inChunks - done);
       MemorySegment.copy(chunk(table, from), offset(from), target, at + done, run);
       done += run;
+    }
+    Slices held = lent;
+    if (held != null && done < octets) {
+      held.copyPart((int) (position + done - lentFrom), target, at + done, octets - done);
     }
     pool.countRead(octets);
   }
@@ -251,6 +345,7 @@ public final class StreamBuffer {
 
   /** Frees all chunks and the table; {@code nextFloor} is where the stream continues. */
   public void releaseAll(long nextFloor) {
+    lent = null;
     @Nullable MemorySegment[] slots = table;
     if (slots != null) {
       for (int slot = 0; slot < slots.length; slot++) {

@@ -1,6 +1,7 @@
 package io.leat.packet.wire;
 
 import io.leat.packet.buffer.PacketBuffer;
+import io.leat.packet.buffer.Slices;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,18 @@ public final class InboundSegment {
 
   public int textLength;
   public MemorySegment text = MemorySegment.NULL;
+
+  /** Where the text begins in {@link #text}, or among the octets of {@link #pieces}. */
   public int textOffset;
+
+  /**
+   * The text stays where it is until the turn of the loop is over: in {@link #pieces}, not in
+   * {@link #text}.
+   */
+  public boolean kept;
+
+  /** The memory that holds the text of a segment that is kept. */
+  public final Slices pieces = new Slices();
 
   /** The peer's maximum segment size option; 0 if there was none. */
   public int mss;
@@ -103,12 +115,25 @@ public final class InboundSegment {
     flags = TcpHeader.flagsOf(offsetFlagsWindow);
     window = TcpHeader.windowOf(offsetFlagsWindow);
     urgentPointer = TcpHeader.urgentPointer(frame, at);
-    text = frame.segment();
-    textOffset = at + dataOffset;
-    textLength = octets - dataOffset;
     gsoOctets = frame.gsoOctets();
-    TcpOptionsDecoder.decode(frame, at + TcpHeader.MIN_OCTETS, textOffset, this);
+    TcpOptionsDecoder.decode(frame, at + TcpHeader.MIN_OCTETS, at + dataOffset, this);
+    locateText(frame, at + dataOffset, octets - dataOffset);
     return null;
+  }
+
+  private void locateText(PacketBuffer frame, int from, int octets) {
+    Slices others = frame.continuation();
+    kept = others != null;
+    text = frame.segment();
+    textOffset = from;
+    textLength = octets;
+    if (others != null) {
+      pieces.clear();
+      pieces.add(text, from, octets);
+      pieces.addAll(others);
+      textOffset = 0;
+      textLength = pieces.octets();
+    }
   }
 
   /** Octets of text that the largest of the peer's segments in here carried. */

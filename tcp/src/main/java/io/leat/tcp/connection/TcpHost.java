@@ -6,6 +6,7 @@ import io.leat.packet.wire.DropReason;
 import io.leat.packet.wire.FlowKey;
 import io.leat.tcp.congestion.AckSample;
 import io.leat.tcp.congestion.LossSample;
+import io.leat.tcp.receive.LentText;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTrace;
 
@@ -19,6 +20,9 @@ public interface TcpHost {
 
   /** The gather list in which segments are composed. */
   Slices slices();
+
+  /** Who has text in the link's frames for the rest of the turn. */
+  LentText lentText();
 
   /** In which the congestion control of whoever takes an acknowledgment is told of it. */
   AckSample ackSample();

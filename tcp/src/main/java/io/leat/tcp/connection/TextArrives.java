@@ -73,7 +73,7 @@ final class TextArrives {
     boolean hadGap = stream.hasGap();
     boolean inOrder = seg.seq == rcv.nxt;
     reportHeld(c, stream, seg);
-    if (!stream.place(seg.seq, seg.text, seg.textOffset, seg.textLength, rcv.nxt)) {
+    if (!take(c, stream, seg)) {
       c.drop(inOrder ? DropReason.TCP_MEMORY_LIMIT : DropReason.TCP_OUT_OF_ORDER_LIMIT, now);
       seg.flags &= ~FIN;
       c.answer();
@@ -95,6 +95,14 @@ final class TextArrives {
       }
       c.answer();
     }
+  }
+
+  private static boolean take(TcpConnection c, ReceiveStream stream, InboundSegment seg) {
+    int from = seg.textOffset;
+    int octets = seg.textLength;
+    return seg.kept
+        ? stream.lend(seg.seq, seg.pieces, from, octets, c.rcv.nxt, c.host.lentText())
+        : stream.place(seg.seq, seg.text, from, octets, c.rcv.nxt);
   }
 
   /** The first part of the segment that is held already, beyond a gap (RFC 2883 §4). */

@@ -27,6 +27,7 @@ import io.leat.tcp.handshake.HalfOpenVisitor;
 import io.leat.tcp.handshake.HandshakeHost;
 import io.leat.tcp.handshake.Listener;
 import io.leat.tcp.handshake.SynQueue;
+import io.leat.tcp.receive.LentText;
 import io.leat.tcp.time.TimerWheel;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TcpTrace;
@@ -66,6 +67,7 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
 
   private final InboundSegment segment = new InboundSegment();
   private final Slices slices = new Slices();
+  private final LentText lentText = new LentText();
   private final ConnectionSlots connections;
   private final EventQueue events = new EventQueue();
   private final MemoryWaiters memoryWaiters;
@@ -438,6 +440,12 @@ public final class TcpDemux implements HandshakeHost, FlowTable.Owner {
   @Override
   public Slices slices() {
     return slices;
+  }
+
+  /** The streams whose text is in frames that the link gets back when this has settled. */
+  @Override
+  public LentText lentText() {
+    return lentText;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.leat.tcp.receive;
 
 import io.leat.packet.buffer.ChunkPool;
 import io.leat.packet.buffer.SliceVisitor;
+import io.leat.packet.buffer.Slices;
 import io.leat.packet.buffer.StreamBuffer;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * by the reader. An empty stream holds no memory, and once it is trimmed no buffer: that comes with
  * the next text, and who has seen text has seen it, too. A guard, held while text is copied out,
  * keeps the loop from freeing or moving what a reader is inside of.
+ *
+ * <p>Text whose frames stay as they are until the loop's turn is over need not be copied before:
+ * {@link #lend} lets it be read where it is, and {@link LentText} has what nobody has read by then
+ * copied.
  */
 public final class ReceiveStream {
   private static final VarHandle AVAILABLE;
@@ -82,6 +87,7 @@ public final class ReceiveStream {
     if (beyondGap && !ranges().accepts(position, position + octets)) {
       return false;
     }
+    settle(); // what is lent ends the stream: nothing can come behind it but more of it
     StreamBuffer into = bufferForText();
     // the window follows the reader at once, so what the buffer spans must follow before this
     into.discardBefore(readPosition());
@@ -96,6 +102,54 @@ public final class ReceiveStream {
       ranges().add(position, position + octets);
     }
     return written;
+  }
+
+  /**
+   * As {@link #place}, for text that stays where it is until {@code lentText} settles: in order it
+   * is not copied. Out of order it is, and what was lent before it as well; what could be kept of
+   * such text stays if the rest could not.
+   */
+  public boolean lend(
+      long position, Slices text, int from, int octets, long contiguous, LentText lentText) {
+    if (position != contiguous || hasGap()) {
+      return placePieces(position, text, from, octets, contiguous);
+    }
+    StreamBuffer into = bufferForText();
+    into.discardBefore(readPosition());
+    enter();
+    boolean taken =
+        into.lend(position, text, from, octets, into.hasLent() ? text : lentText.list(this));
+    leave();
+    return taken;
+  }
+
+  private boolean placePieces(long position, Slices text, int from, int octets, long contiguous) {
+    long at = position;
+    long end = position + octets;
+    int skip = from;
+    for (int i = 0; at < end; i++) {
+      int length = text.length(i);
+      if (skip < length) {
+        int piece = (int) Math.min(length - skip, end - at);
+        long reached = position <= contiguous ? at : contiguous;
+        if (!place(at, text.segment(i), text.offset(i) + skip, piece, reached)) {
+          return false;
+        }
+        at += piece;
+      }
+      skip = Math.max(0, skip - length);
+    }
+    return true;
+  }
+
+  /** Copies what was lent and is not read yet. */
+  void settle() {
+    StreamBuffer held = buffer;
+    if (held != null && held.hasLent()) {
+      enter();
+      held.settle(readPosition());
+      leave();
+    }
   }
 
   private StreamBuffer bufferForText() {
