@@ -42,8 +42,8 @@ class PerfCommandTest {
     Map<?, ?> costs = (Map<?, ?>) Json.readObject(ran.out().strip()).get("counters");
     assertThat((Double) costs.get("systemCallsPerSegment")).isZero();
     assertThat((Double) costs.get("copiesPerOctet"))
-        .as("once into the frame at one end, once out of it at the other: text counts at both")
-        .isBetween(0.9, 1.1);
+        .as("once into the frame; it is read where it lies, and text counts at both ends")
+        .isBetween(0.4, 0.6);
     assertThat((Long) costs.get("segmentsSent")).isPositive();
     assertThat((Double) costs.get("segmentsPerBurst")).isGreaterThanOrEqualTo(1);
 

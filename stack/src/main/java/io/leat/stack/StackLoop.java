@@ -12,6 +12,7 @@ import io.leat.stack.ip.AddressListener;
 import io.leat.stack.ip.IpLayer;
 import io.leat.stack.ip.LinkOutput;
 import io.leat.stack.ip.Transport;
+import io.leat.stack.link.ChainCoalescer;
 import io.leat.stack.link.FrameReceiver;
 import io.leat.stack.link.LinkDevice;
 import io.leat.stack.link.ReceiveCoalescer;
@@ -55,6 +56,7 @@ public final class StackLoop {
   private final StackCounters counters = new StackCounters();
   private final LoopListener listener;
   private final @Nullable ReceiveCoalescer coalescer;
+  private final @Nullable ChainCoalescer chain;
   private final FrameReceiver single = this::frameArrives;
   private final FrameReceiver toIp;
 
@@ -100,6 +102,7 @@ public final class StackLoop {
     ip = new IpLayer(config.ip(), joints, joints, addresses, this::dropped, random);
     tcp = new TcpDemux(ip.output(), config.tcp(), chunks, secrets, trace, this::failed, origin);
     coalescer = device.wantsCoalescing() ? new ReceiveCoalescer(device.isEthernet(), single) : null;
+    chain = device.keepsFrames() ? new ChainCoalescer(single) : null;
     toIp = coalescer == null ? single : coalescer;
     lastCycle = origin;
     lastRefresh = origin;
@@ -154,7 +157,9 @@ public final class StackLoop {
         handOver(owner, frame);
         return;
       }
+      Slices others = frame.continuation();
       int text = Math.max(0, octets - TcpHeader.dataOffset(frame, at));
+      text += others == null ? 0 : others.octets();
       counters.received(text, frame.gsoOctets());
       boolean good = frame.checksum() != ChecksumState.IN_FIELD;
       tcp.segmentArrives(frame, at, octets, flow, trafficClass, hopLimit, good, time);
@@ -242,7 +247,8 @@ public final class StackLoop {
 
   /**
    * One cycle: commands, a burst of frames, timers, handlers, transmission. Handlers come before
-   * transmission, so that one segment acknowledges what they read and carries what they answer.
+   * transmission, so that one segment acknowledges what they read and carries what they answer; and
+   * before kept frames are given back, so that text that they read is never copied for them.
    *
    * @param time nanoseconds; never less than before
    * @return how much there was to do; 0 means that the loop may rest until {@link #nextDeadline}
@@ -257,6 +263,7 @@ public final class StackLoop {
     work += receive();
     work += expireTimers();
     work += tcp.deliverEvents(time);
+    giveFramesBack();
     work += tcp.transmitDirty(time);
     lastCycle = time;
     busy = work > 0;
@@ -286,6 +293,7 @@ public final class StackLoop {
     if (now - lastCycle > GAP) {
       // a pause of ours must not look like loss: what has arrived goes before the timers
       for (int i = 1, burst = received; burst > 0 && i < BURSTS_AFTER_GAP; i++) {
+        giveFramesBack();
         burst = receiveBurst(limit);
         received += burst;
       }
@@ -319,11 +327,7 @@ public final class StackLoop {
       lastRefresh = now;
       device.refresh();
     }
-    int received = device.receive(toIp, limit, now);
-    if (coalescer != null) {
-      coalescer.flush(now);
-      counters.framesCoalesced = coalescer.joined();
-    }
+    int received = receiveFrames(limit);
     if (received < 0) {
       deviceGone();
       return 1;
@@ -331,6 +335,30 @@ public final class StackLoop {
     counters.framesReceived += received;
     counters.bursts += received > 0 ? 1 : 0;
     return received;
+  }
+
+  private int receiveFrames(int limit) {
+    int received;
+    if (chain != null && steering == null) {
+      received = device.receiveKept(chain, limit, now);
+      chain.flush(now);
+      counters.framesCoalesced = chain.joined();
+    } else {
+      received = device.receive(toIp, limit, now);
+      if (coalescer != null) {
+        coalescer.flush(now);
+        counters.framesCoalesced = coalescer.joined();
+      }
+    }
+    return received;
+  }
+
+  /** Text that nobody has read yet is copied out of the frames that the device has kept. */
+  private void giveFramesBack() {
+    if (chain != null) {
+      tcp.lentText().settle();
+      device.release();
+    }
   }
 
   /** Reported once; connections fail with a name for it, and the loop goes on. */

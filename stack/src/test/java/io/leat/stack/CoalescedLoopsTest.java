@@ -120,7 +120,13 @@ class CoalescedLoopsTest {
   @Test
   void aDeviceThatDoesNotAskForItGetsEachSegmentHandedUp() throws Exception {
     MemoryPair link = MemoryPair.ofPackets("pair", 1500, 1024);
-    transfer(link.left(), link.right(), false);
+    transfer(new FilterDevice(link.left()) {}, new FilterDevice(link.right()) {}, false);
+  }
+
+  @Test
+  void aStreamArrivesWholeFromFramesThatStayWhereTheyAre() throws Exception {
+    MemoryPair link = MemoryPair.ofPackets("pair", 1500, 1024);
+    transfer(link.left(), link.right(), true);
   }
 
   @Test

@@ -35,12 +35,18 @@ public final class FrameRing {
     }
   }
 
+  /** Octets of a cache line. */
+  static final int LINE = 64;
+
   private final Arena arena = Arena.ofAuto();
   private final @Nullable PacketBuffer[] slots;
   private final int frameOctets;
 
   /** Written by the consumer. */
   private long head;
+
+  /** Behind the last frame that was handed over; not less than {@link #head}. The consumer's. */
+  private long handedOver;
 
   /** Written by the producer. */
   private long tail;
@@ -103,7 +109,7 @@ public final class FrameRing {
     int index = slot(position, origin);
     PacketBuffer slot = slots[index];
     if (slot == null) {
-      slot = PacketBuffer.allocate(arena, frameOctets);
+      slot = PacketBuffer.allocate(arena, frameOctets + LINE);
       slots[index] = slot;
     }
     return slot;
@@ -118,8 +124,16 @@ public final class FrameRing {
     VarHandle.fullFence();
   }
 
+  /**
+   * Where a frame begins whose text lies on a cache line: it is copied and summed by long words.
+   */
+  private static int startFor(int headerOctets) {
+    return PacketBuffer.HEADROOM + (-(PacketBuffer.HEADROOM + headerOctets) & LINE - 1);
+  }
+
+  /** The target has room for a {@link #LINE} more than the frame. */
   static void copy(PacketBuffer headers, Slices text, PacketBuffer target) {
-    target.clear();
+    target.clear(startFor(headers.length()));
     int at = target.append(headers.length() + text.octets());
     target.put(at, headers.segment(), headers.start(), headers.length());
     text.copyTo(target.segment(), at + headers.length());
@@ -131,6 +145,7 @@ public final class FrameRing {
    * @return how many
    */
   public int drain(FrameReceiver receiver, int limit, long now) {
+    release();
     long position = head;
     long end = Math.min((long) TAIL.getAcquire(this), position + limit);
     long first = origin;
@@ -143,10 +158,34 @@ public final class FrameRing {
           receiver.frame(frame, now);
         }
       } finally {
+        handedOver = position;
         HEAD.setRelease(this, position);
       }
     }
     return count;
+  }
+
+  /** As {@link #drain}, but the producer gets the slots back by {@link #release} only. */
+  int drainKept(FrameReceiver receiver, int limit, long now) {
+    long position = handedOver;
+    long end = Math.min((long) TAIL.getAcquire(this), position + limit);
+    long first = origin;
+    int count = (int) (end - position);
+    while (position < end) {
+      PacketBuffer frame = slots[slot(position, first)];
+      handedOver = ++position;
+      if (frame != null) {
+        receiver.frame(frame, now);
+      }
+    }
+    return count;
+  }
+
+  /** Gives the slots of all frames handed over so far back to the producer. */
+  void release() {
+    if (handedOver != head) {
+      HEAD.setRelease(this, handedOver);
+    }
   }
 
   public boolean isEmpty() {

@@ -37,8 +37,8 @@ final class HeldFrames {
     }
     int length = headers.length() + text.octets();
     PacketBuffer copy = frames[count];
-    if (copy == null || copy.capacity() < length) {
-      copy = PacketBuffer.allocate(arena, Math.max(length, 2048));
+    if (copy == null || copy.capacity() < length + FrameRing.LINE) {
+      copy = PacketBuffer.allocate(arena, Math.max(length, 2048) + FrameRing.LINE);
     }
     FrameRing.copy(headers, text, copy);
     rise(count++, copy, time, arrivals++);

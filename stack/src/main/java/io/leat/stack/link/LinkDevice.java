@@ -44,6 +44,25 @@ public interface LinkDevice extends AutoCloseable {
   int receive(FrameReceiver receiver, int limit, long now);
 
   /**
+   * Whether frames can be handed over by {@link #receiveKept}. Such a device carries IP packets,
+   * and each segment that arrives has a frame of its own.
+   */
+  default boolean keepsFrames() {
+    return false;
+  }
+
+  /**
+   * As {@link #receive}, but the frames stay as they are until {@link #release}: only where the
+   * device {@link #keepsFrames}.
+   */
+  default int receiveKept(FrameReceiver receiver, int limit, long now) {
+    throw new UnsupportedOperationException(name() + " does not keep frames");
+  }
+
+  /** Gives back the frames of {@link #receiveKept}. */
+  default void release() {}
+
+  /**
    * Sends one frame: {@code headers} from start to end, then {@code text}. Both belong to the
    * caller again when the call returns.
    *

@@ -110,6 +110,21 @@ public final class MemoryPair {
     }
 
     @Override
+    public boolean keepsFrames() {
+      return !ethernet;
+    }
+
+    @Override
+    public int receiveKept(FrameReceiver receiver, int limit, long now) {
+      return closed ? -1 : inbound.drainKept(receiver, limit, now);
+    }
+
+    @Override
+    public void release() {
+      inbound.release();
+    }
+
+    @Override
     public boolean transmit(PacketBuffer headers, Slices text, int gsoOctets, long now) {
       if (state() != DeviceState.UP) {
         return false;

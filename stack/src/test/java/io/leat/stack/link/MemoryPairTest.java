@@ -30,7 +30,28 @@ class MemoryPairTest {
   @Test
   void receivedFramesLeaveRoomForHeaders() {
     left.transmit(Frames.frame(1), Frames.NO_TEXT, 0, 0);
-    right.receive((frame, now) -> assertThat(frame.start()).isEqualTo(PacketBuffer.HEADROOM), 1, 0);
+    right.receive(
+        (frame, now) -> assertThat(frame.start()).isGreaterThanOrEqualTo(PacketBuffer.HEADROOM),
+        1,
+        0);
+  }
+
+  @Test
+  void keptFramesStayAndHoldTheirPlacesUntilTheyAreReleased() {
+    for (int i = 0; i < 4; i++) {
+      left.transmit(Frames.numbered(i, 20), Frames.NO_TEXT, 0, 0);
+    }
+    List<PacketBuffer> kept = new ArrayList<>();
+    assertThat(right.receiveKept((frame, now) -> kept.add(frame), 2, 0)).isEqualTo(2);
+    assertThat(right.receiveKept((frame, now) -> kept.add(frame), 8, 0)).isEqualTo(2);
+    assertThat(right.receiveKept((frame, now) -> kept.add(frame), 8, 0)).isZero();
+    assertThat(left.transmit(Frames.numbered(4, 20), Frames.NO_TEXT, 0, 0)).isFalse();
+    for (int i = 0; i < 4; i++) {
+      assertThat(kept.get(i).i32(kept.get(i).start())).isEqualTo(i);
+    }
+    right.release();
+    assertThat(left.transmit(Frames.numbered(5, 20), Frames.NO_TEXT, 0, 0)).isTrue();
+    assertThat(Frames.numbers(right, 0)).containsExactly(5);
   }
 
   @Test

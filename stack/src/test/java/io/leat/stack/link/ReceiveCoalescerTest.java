@@ -6,14 +6,11 @@ import com.sun.management.ThreadMXBean;
 import io.leat.packet.buffer.ChecksumState;
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.wire.EthernetHeader;
-import io.leat.packet.wire.FlowKey;
-import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.Ipv4Header;
 import io.leat.packet.wire.Ipv6Header;
 import io.leat.packet.wire.TcpFlags;
 import io.leat.packet.wire.TcpHeader;
 import java.io.ByteArrayOutputStream;
-import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,89 +19,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class ReceiveCoalescerTest {
-  private static final int SIZE = 100;
-
-  /** A segment to be built; what a test does not change is the same in all. */
-  private static final class Segment {
-    int seq;
-    int octets = SIZE;
-    int flags = TcpFlags.ACK;
-    int ack = 7;
-    int window = 500;
-    int port = 1000;
-    int trafficClass;
-    int hops = 64;
-    int tsVal = 10;
-    int tsEcr = 3;
-    int firstOption = 0x0101_080a;
-    boolean ipv6;
-    boolean ethernet;
-    boolean fragment;
-    boolean damaged;
-
-    Segment(int seq) {
-      this.seq = seq;
-    }
-
-    PacketBuffer frame() {
-      FlowKey flow = new FlowKey();
-      String network = ipv6 ? "fd00::" : "10.0.0.";
-      flow.set(IpAddress.parse(network + "1"), port, IpAddress.parse(network + "2"), 80);
-      PacketBuffer frame = PacketBuffer.allocate(Arena.ofAuto(), octets + 32);
-      int at = frame.append(32 + octets);
-      TcpHeader.write(frame, at, port, 80, seq, ack, 32, flags, window);
-      frame.put32(at + 20, firstOption);
-      frame.put32(at + 24, tsVal);
-      frame.put32(at + 28, tsEcr);
-      for (int i = 0; i < octets; i++) {
-        frame.put8(at + 32 + i, octetAt(seq + i));
-      }
-      TcpHeader.writeChecksum(frame, at, 32 + octets, flow, Frames.NO_TEXT);
-      if (damaged) {
-        frame.put8(at + 32, frame.u8(at + 32) ^ 1);
-      }
-      writeIp(frame, flow);
-      if (ethernet) {
-        int type = ipv6 ? EthernetHeader.IPV6 : EthernetHeader.IPV4;
-        EthernetHeader.write(frame, frame.prepend(EthernetHeader.OCTETS), 1, 2, type);
-      }
-      return frame;
-    }
-
-    private void writeIp(PacketBuffer frame, FlowKey flow) {
-      int payload = frame.length();
-      if (ipv6) {
-        Ipv6Header.write(
-            frame,
-            frame.prepend(Ipv6Header.OCTETS),
-            payload,
-            trafficClass,
-            0,
-            TcpHeader.PROTOCOL,
-            hops,
-            flow.localHi,
-            flow.localLo,
-            flow.remoteHi,
-            flow.remoteLo);
-      } else {
-        Ipv4Header.write(
-            frame,
-            frame.prepend(Ipv4Header.MIN_OCTETS),
-            Ipv4Header.MIN_OCTETS + payload,
-            trafficClass,
-            seq,
-            fragment ? Ipv4Header.MORE_FRAGMENTS : Ipv4Header.DONT_FRAGMENT,
-            hops,
-            TcpHeader.PROTOCOL,
-            (int) flow.localLo,
-            (int) flow.remoteLo);
-      }
-    }
-  }
-
-  private static int octetAt(int position) {
-    return position * 31 + (position >>> 8);
-  }
+  private static final int SIZE = TextSegment.SIZE;
 
   /** What went up. */
   private record Up(
@@ -124,7 +39,7 @@ class ReceiveCoalescerTest {
       int seq = TcpHeader.sequence(frame, tcp);
       if (frame.checksum() == ChecksumState.VERIFIED) {
         for (int i = 0; i < frame.end() - text; i++) {
-          assertThat((byte) frame.u8(text + i)).isEqualTo((byte) octetAt(seq + i));
+          assertThat((byte) frame.u8(text + i)).isEqualTo((byte) TextSegment.octetAt(seq + i));
         }
       }
       return new Up(
@@ -145,13 +60,13 @@ class ReceiveCoalescerTest {
   private final List<Up> ups = new ArrayList<>();
 
   /** What goes up of these segments in one burst, as {@code seq+octets/size}. */
-  private List<String> burst(Segment... segments) {
+  private List<String> burst(TextSegment... segments) {
     ups.clear();
     boolean ethernet = segments[0].ethernet;
     int linkHeader = ethernet ? EthernetHeader.OCTETS : 0;
     ReceiveCoalescer coalescer =
         new ReceiveCoalescer(ethernet, (frame, now) -> ups.add(Up.of(frame, linkHeader)));
-    for (Segment segment : segments) {
+    for (TextSegment segment : segments) {
       coalescer.frame(segment.frame(), 1);
     }
     coalescer.flush(1);
@@ -159,15 +74,15 @@ class ReceiveCoalescerTest {
   }
 
   /** So many segments in order. */
-  private static Segment[] inOrder(int count) {
-    Segment[] segments = new Segment[count];
+  private static TextSegment[] inOrder(int count) {
+    TextSegment[] segments = new TextSegment[count];
     for (int i = 0; i < count; i++) {
-      segments[i] = new Segment(SIZE * i);
+      segments[i] = new TextSegment(SIZE * i);
     }
     return segments;
   }
 
-  private static Segment with(Segment segment, Consumer<Segment> change) {
+  private static TextSegment with(TextSegment segment, Consumer<TextSegment> change) {
     change.accept(segment);
     return segment;
   }
@@ -182,8 +97,8 @@ class ReceiveCoalescerTest {
   @Test
   void ipv6AndEthernetAreJoinedToo() {
     for (int kind = 0; kind < 4; kind++) {
-      Segment[] segments = inOrder(4);
-      for (Segment segment : segments) {
+      TextSegment[] segments = inOrder(4);
+      for (TextSegment segment : segments) {
         segment.ipv6 = (kind & 1) != 0;
         segment.ethernet = (kind & 2) != 0;
       }
@@ -193,7 +108,12 @@ class ReceiveCoalescerTest {
 
   @Test
   void sequenceNumbersMayWrap() {
-    assertThat(burst(new Segment(-200), new Segment(-100), new Segment(0), new Segment(100)))
+    assertThat(
+            burst(
+                new TextSegment(-200),
+                new TextSegment(-100),
+                new TextSegment(0),
+                new TextSegment(100)))
         .containsExactly("-200+100", "-100+300/100");
   }
 
@@ -208,10 +128,10 @@ class ReceiveCoalescerTest {
     List<String> seen = new ArrayList<>();
     ReceiveCoalescer coalescer =
         new ReceiveCoalescer(false, (frame, now) -> seen.add(Up.of(frame, 0).text()));
-    coalescer.frame(new Segment(0).frame(), 1);
+    coalescer.frame(new TextSegment(0).frame(), 1);
     coalescer.flush(1);
-    coalescer.frame(new Segment(100).frame(), 2);
-    coalescer.frame(new Segment(200).frame(), 2);
+    coalescer.frame(new TextSegment(100).frame(), 2);
+    coalescer.frame(new TextSegment(200).frame(), 2);
     coalescer.flush(2);
     assertThat(seen).containsExactly("0+100", "100+200/100");
     assertThat(coalescer.joined()).isEqualTo(1);
@@ -219,7 +139,7 @@ class ReceiveCoalescerTest {
 
   @Test
   void aShorterSegmentIsTheLast() {
-    Segment[] segments = inOrder(5);
+    TextSegment[] segments = inOrder(5);
     segments[2].octets = 60;
     segments[3].seq = 260;
     segments[4].seq = 360;
@@ -228,7 +148,7 @@ class ReceiveCoalescerTest {
 
   @Test
   void aLongerSegmentBeginsAnotherRun() {
-    Segment[] segments = inOrder(4);
+    TextSegment[] segments = inOrder(4);
     segments[2].octets = 150;
     segments[3].seq = 350;
     assertThat(burst(segments)).containsExactly("0+100", "100+100", "200+250/150");
@@ -236,14 +156,14 @@ class ReceiveCoalescerTest {
 
   @Test
   void noMoreThanAnIpPacketIsJoined() {
-    Segment[] segments = inOrder(700);
+    TextSegment[] segments = inOrder(700);
     List<String> up = burst(segments);
     assertThat(up).containsExactly("0+100", "100+65400/100", "65500+4500/100");
   }
 
   @Test
   void pushIsKeptAndTheFirstTimestampToo() {
-    Segment[] segments = inOrder(4);
+    TextSegment[] segments = inOrder(4);
     segments[2].flags |= TcpFlags.PSH;
     segments[2].tsVal = 11;
     segments[3].tsVal = 12;
@@ -254,7 +174,7 @@ class ReceiveCoalescerTest {
 
   @Test
   void whatDisagreesIsNotJoined() {
-    List<Consumer<Segment>> differences =
+    List<Consumer<TextSegment>> differences =
         List.of(
             segment -> segment.ack++,
             segment -> segment.window++,
@@ -274,7 +194,7 @@ class ReceiveCoalescerTest {
             segment -> segment.damaged = true,
             segment -> segment.octets = 0);
     for (int i = 0; i < differences.size(); i++) {
-      Segment[] segments = inOrder(4);
+      TextSegment[] segments = inOrder(4);
       differences.get(i).accept(segments[3]);
       assertThat(burst(segments))
           .as("difference %d", i)
@@ -285,30 +205,36 @@ class ReceiveCoalescerTest {
   @Test
   void whatIsWrongGoesUpAsItIs() {
     burst(
-        new Segment(0),
-        new Segment(100),
-        with(new Segment(200), segment -> segment.damaged = true));
+        new TextSegment(0),
+        new TextSegment(100),
+        with(new TextSegment(200), segment -> segment.damaged = true));
     assertThat(ups.getLast().checksum()).isEqualTo(ChecksumState.IN_FIELD);
   }
 
   @Test
   void framesOfOthersComeInBetweenInTheirOrder() {
-    Segment other = with(new Segment(5), segment -> segment.port = 2000);
-    assertThat(burst(new Segment(0), new Segment(100), new Segment(200), other, new Segment(300)))
+    TextSegment other = with(new TextSegment(5), segment -> segment.port = 2000);
+    assertThat(
+            burst(
+                new TextSegment(0),
+                new TextSegment(100),
+                new TextSegment(200),
+                other,
+                new TextSegment(300)))
         .containsExactly("0+100", "100+200/100", "5+100", "300+100");
   }
 
   @Test
   void aSynOfAnotherFlowPassesWhatIsHeld() {
     for (boolean ipv6 : new boolean[] {false, true}) {
-      Segment[] segments = inOrder(5);
+      TextSegment[] segments = inOrder(5);
       segments[2].seq = 7;
       segments[2].octets = 0;
       segments[2].flags = TcpFlags.SYN;
       segments[2].port = 2000;
       segments[3].seq = 200;
       segments[4].seq = 300;
-      for (Segment segment : segments) {
+      for (TextSegment segment : segments) {
         segment.ipv6 = ipv6;
       }
       assertThat(burst(segments)).containsExactly("0+100", "7+0", "100+300/100");
@@ -317,10 +243,10 @@ class ReceiveCoalescerTest {
 
   @Test
   void whatIsNoTextOfTheSameFlowComesBehindWhatIsHeld() {
-    Segment end = with(new Segment(200), segment -> segment.flags |= TcpFlags.FIN);
-    Segment bare = with(new Segment(200), segment -> segment.octets = 0);
-    for (Segment segment : List.of(end, bare)) {
-      assertThat(burst(new Segment(0), new Segment(100), segment))
+    TextSegment end = with(new TextSegment(200), segment -> segment.flags |= TcpFlags.FIN);
+    TextSegment bare = with(new TextSegment(200), segment -> segment.octets = 0);
+    for (TextSegment segment : List.of(end, bare)) {
+      assertThat(burst(new TextSegment(0), new TextSegment(100), segment))
           .containsExactly("0+100", "100+100", segment.seq + "+" + segment.octets);
     }
   }
@@ -342,11 +268,11 @@ class ReceiveCoalescerTest {
   void noOctetIsLostOrMovedWhateverArrives() {
     SplittableRandom random = new SplittableRandom(7);
     for (int round = 0; round < 300; round++) {
-      List<Segment> segments = new ArrayList<>();
+      List<TextSegment> segments = new ArrayList<>();
       int[] next = {random.nextInt(), random.nextInt()};
       for (int i = 0; i < 60; i++) {
         int flow = random.nextInt(8) == 0 ? 1 : 0;
-        Segment segment = new Segment(next[flow] + (random.nextInt(20) == 0 ? 1 : 0));
+        TextSegment segment = new TextSegment(next[flow] + (random.nextInt(20) == 0 ? 1 : 0));
         segment.port = 1000 + flow;
         segment.octets = random.nextInt(6) == 0 ? random.nextInt(150) : SIZE;
         segment.flags |= random.nextInt(10) == 0 ? TcpFlags.PSH : 0;
@@ -355,7 +281,7 @@ class ReceiveCoalescerTest {
         next[flow] = segment.seq + segment.octets;
         segments.add(segment);
       }
-      burst(segments.toArray(Segment[]::new));
+      burst(segments.toArray(TextSegment[]::new));
       assertThat(ups).hasSizeLessThan(segments.size());
       for (int port = 1000; port <= 1001; port++) {
         int of = port;
@@ -388,7 +314,7 @@ class ReceiveCoalescerTest {
   void joiningAllocatesNothingWhenWarm() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     List<PacketBuffer> frames = new ArrayList<>();
-    for (Segment segment : inOrder(64)) {
+    for (TextSegment segment : inOrder(64)) {
       frames.add(segment.frame());
     }
     long[] octets = new long[1];
