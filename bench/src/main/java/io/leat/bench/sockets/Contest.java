@@ -1,7 +1,5 @@
 package io.leat.bench.sockets;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,8 +15,6 @@ import java.util.function.ToDoubleFunction;
  */
 record Contest(String name, String title, List<Contender> contenders) {
   private static final double SECOND = 1e9;
-  private static final OperatingSystemMXBean SYSTEM =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   Contest {
     contenders = List.copyOf(contenders);
@@ -30,10 +26,26 @@ record Contest(String name, String title, List<Contender> contenders) {
    * @param rate times a second
    * @param ratio of the rate to the first one's
    * @param cpuMicros processor time of the whole JVM for each
+   * @param systemShare how much of it was spent in the kernel, 0 to 1
+   * @param switches of threads for each
    */
-  record Score(Contender contender, double rate, double ratio, double cpuMicros) {
+  record Score(
+      Contender contender,
+      double rate,
+      double ratio,
+      double cpuMicros,
+      double systemShare,
+      double switches) {
     boolean isEnough() {
       return ratio >= contender.wanted();
+    }
+
+    /**
+     * How many times this rate a network could reach that costs nothing, while the programs cost
+     * what they cost here outside the kernel and keep all processors busy.
+     */
+    double bound(int processors) {
+      return processors * 1e6 / (rate * cpuMicros * (1 - systemShare));
     }
   }
 
@@ -59,7 +71,7 @@ record Contest(String name, String title, List<Contender> contenders) {
   }
 
   /** What one contender did in one round. */
-  record Run(double rate, double cpuMicros) {}
+  record Run(double rate, double cpuMicros, double systemShare, double switches) {}
 
   private static Run[] round(List<Load> loads, double seconds, boolean backwards) throws Exception {
     Run[] runs = new Run[loads.size()];
@@ -71,11 +83,16 @@ record Contest(String name, String title, List<Contender> contenders) {
   }
 
   private static Run run(Load load, long nanos) throws Exception {
-    long cpu = SYSTEM.getProcessCpuTime();
+    OwnCosts before = OwnCosts.now();
     long from = System.nanoTime();
     long times = load.run(nanos);
     double seconds = (System.nanoTime() - from) / SECOND;
-    return new Run(times / seconds, (SYSTEM.getProcessCpuTime() - cpu) / 1e3 / times);
+    OwnCosts spent = OwnCosts.now().minus(before);
+    return new Run(
+        times / seconds,
+        spent.cpuNanos() / 1e3 / times,
+        spent.systemShare(),
+        (double) spent.switches() / times);
   }
 
   /**
@@ -90,7 +107,9 @@ record Contest(String name, String title, List<Contender> contenders) {
               contenders.get(i),
               median(rounds, runs -> runs[own].rate()),
               median(rounds, runs -> runs[own].rate() / runs[0].rate()),
-              median(rounds, runs -> runs[own].cpuMicros())));
+              median(rounds, runs -> runs[own].cpuMicros()),
+              median(rounds, runs -> runs[own].systemShare()),
+              median(rounds, runs -> runs[own].switches())));
     }
     return scores;
   }

@@ -23,7 +23,11 @@ import picocli.CommandLine.Spec;
           + " one JVM, and prints a table in Markdown: how often a second, and the ratio to the"
           + " first line of each contest, medians of the rounds.",
       "",
-      "Processor time is the whole JVM's, and says something even on a busy machine.",
+      "Processor time is the whole JVM's, and says something even on a busy machine; 'system' is"
+          + " how much of it the kernel took, 'switches' counts changes of threads. 'At most' is"
+          + " how many times its own rate a contender would reach if it spent no time in the kernel"
+          + " and kept all processors busy with the rest: on the kernel's line the bound of the"
+          + " ratios below it.",
       "",
       "The exit code is 1 if a ratio is less than what is asked for. The contests over TUN make"
           + " network namespaces of their own, and need root."
@@ -31,7 +35,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  bench/java                          # everything, about five minutes",
+      "  bench/java                          # everything, about seven minutes",
       "  bench/java --contest http --contest round-trip --seconds 3"
     })
 public final class JavaCommand implements Callable<Integer> {
@@ -56,7 +60,7 @@ public final class JavaCommand implements Callable<Integer> {
   @Option(
       names = "--warm-ups",
       paramLabel = "N",
-      defaultValue = "4",
+      defaultValue = "12",
       description = "Rounds before them, in which the JVM compiles. Default: ${DEFAULT-VALUE}.")
   private int warmUps;
 
@@ -93,11 +97,12 @@ public final class JavaCommand implements Callable<Integer> {
       contests.forEach(contest -> out.println(contest.name() + "  " + contest.title()));
       return 0;
     }
-    out.println("| | times a second | CPU µs each | ratio | asked for |");
-    out.println("|---|---|---|---|---|");
+    out.println(
+        "| | times a second | CPU µs each | system | switches each | ratio | asked for | at most |");
+    out.println("|---|---|---|---|---|---|---|---|");
     boolean enough = true;
     for (Contest contest : contests) {
-      out.println("| **" + contest.title() + "** | | | | |");
+      out.println("| **" + contest.title() + "** | | | | | | | |");
       for (Contest.Score score : contest.hold(warmUps, rounds, seconds)) {
         out.println(row(score));
         enough &= score.isEnough();
@@ -128,11 +133,14 @@ public final class JavaCommand implements Callable<Integer> {
     double wanted = score.contender().wanted();
     return String.format(
         Locale.ROOT,
-        "| %s | %,.0f | %.1f | %.2f | %s |",
+        "| %s | %,.0f | %.2f | %.0f %% | %.2f | %.2f | %s | %.1f |",
         score.contender().name(),
         score.rate(),
         score.cpuMicros(),
+        100 * score.systemShare(),
+        score.switches(),
         score.ratio(),
-        wanted == 0 ? "" : String.format(Locale.ROOT, "%.1f", wanted));
+        wanted == 0 ? "" : String.format(Locale.ROOT, "%.1f", wanted),
+        score.bound(Runtime.getRuntime().availableProcessors()));
   }
 }

@@ -35,7 +35,7 @@ class ContestTest {
   }
 
   private static Contest.Run[] round(double first, double second) {
-    return new Contest.Run[] {new Contest.Run(first, 1), new Contest.Run(second, 1)};
+    return new Contest.Run[] {new Contest.Run(first, 1, 0, 0), new Contest.Run(second, 1, 0, 0)};
   }
 
   @Test
