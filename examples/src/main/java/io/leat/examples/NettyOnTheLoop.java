@@ -26,7 +26,7 @@ public final class NettyOnTheLoop {
 
   /** Sends one greeting through the echo. */
   public static void main(String[] arguments) throws Exception {
-    MemoryPair link = MemoryPair.ofPackets("example", 1500, 1024); // or a TunDevice
+    MemoryPair link = MemoryPair.ofWholePackets("example", 1500, 1024); // or a TunDevice
     EventLoopGroup servers = group("10.0.0.2/24", link.right());
     EventLoopGroup clients = group("10.0.0.1/24", link.left());
 

@@ -121,7 +121,7 @@ public final class Stack implements AutoCloseable {
 
   /** Starts two stacks of one configuration, joined in memory, at 10.0.0.1 and 10.0.0.2. */
   public static Pair pair(StackConfig config, int mtu) {
-    MemoryPair link = MemoryPair.ofPackets("pair", mtu, 1024);
+    MemoryPair link = MemoryPair.ofWholePackets("pair", mtu, 1024);
     StackConfig left = config.withName("left").withAddress("10.0.0.1/24");
     StackConfig right = config.withName("right").withAddress("10.0.0.2/24");
     return new Pair(start(left, link.left()), start(right, link.right()));

@@ -99,7 +99,7 @@ record Transport(
 
   /** Two event loops that are stack loops, joined in memory. */
   static Transport loops() throws InterruptedException {
-    MemoryPair link = MemoryPair.ofPackets("bench", MTU, QUEUE);
+    MemoryPair link = MemoryPair.ofWholePackets("bench", MTU, QUEUE);
     EventLoopGroup servers = group(handler("right", "10.0.0.2/24", link, false));
     EventLoopGroup clients = group(handler("left", "10.0.0.1/24", link, true));
     servers.next().submit(() -> {}).sync(); // a stack is silent before its first task

@@ -1,5 +1,6 @@
 package io.leat.stack.link;
 
+import io.leat.packet.buffer.ChecksumState;
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
 import java.lang.foreign.Arena;
@@ -10,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A bounded queue of frames in memory from one producer thread to one consumer thread.
  *
- * <p>Frames are copied in and handed over in place. A slot gets its memory when it is first used
- * and keeps it. Positions count frames and never wrap; a slot belongs to the consumer while its
- * position lies in [head, tail).
+ * <p>Frames are copied in and handed over in place. A slot gets its memory when it is first used,
+ * more when it is first to carry more, and keeps it. Positions count frames and never wrap; a slot
+ * belongs to the consumer while its position lies in [head, tail).
  *
  * <p>Whenever the producer finds the queue empty it begins again with the first slot, so that a
  * queue that is long but seldom full goes over few slots, which stay in the processor's cache. The
@@ -40,6 +41,7 @@ public final class FrameRing {
 
   private final Arena arena = Arena.ofAuto();
   private final @Nullable PacketBuffer[] slots;
+  private final int usualOctets;
   private final int frameOctets;
 
   /** Written by the consumer. */
@@ -59,21 +61,41 @@ public final class FrameRing {
    * @param frameOctets the largest frame
    */
   public FrameRing(int frames, int frameOctets) {
+    this(frames, frameOctets, frameOctets);
+  }
+
+  /**
+   * @param frames the bound, rounded up to a power of two
+   * @param usualOctets what a slot has room for until it is to carry more
+   * @param frameOctets the largest frame
+   */
+  FrameRing(int frames, int usualOctets, int frameOctets) {
     if (frames < 1 || frames > 1 << 20) {
       throw new IllegalArgumentException("queue of " + frames + " frames");
     }
     slots = new @Nullable PacketBuffer[Integer.highestOneBit(2 * frames - 1)];
+    this.usualOctets = usualOctets;
     this.frameOctets = frameOctets;
   }
 
   /** Copies a frame to the end of the queue; false if the queue is full or the frame too long. */
   boolean offer(PacketBuffer headers, Slices text) {
+    return offer(headers, text, ChecksumState.IN_FIELD, 0);
+  }
+
+  /**
+   * The same, with what the consumer is to know of its checksum.
+   *
+   * @param gsoOctets text octets per segment of a super-segment, which passes whole; else 0
+   */
+  boolean offer(PacketBuffer headers, Slices text, ChecksumState checksum, int gsoOctets) {
     long position = tail;
     PacketBuffer slot = free(position, headers.length() + text.octets());
     if (slot == null) {
       return false;
     }
     copy(headers, text, slot);
+    slot.offloaded(checksum, gsoOctets);
     TAIL.setRelease(this, position + 1);
     return true;
   }
@@ -108,8 +130,11 @@ public final class FrameRing {
     }
     int index = slot(position, origin);
     PacketBuffer slot = slots[index];
-    if (slot == null) {
-      slot = PacketBuffer.allocate(arena, frameOctets + LINE);
+    if (slot == null || slot.capacity() < octets + LINE) {
+      slot =
+          octets <= usualOctets
+              ? PacketBuffer.allocate(arena, usualOctets + LINE)
+              : PacketBuffer.allocate(Arena.ofAuto(), frameOctets + LINE);
       slots[index] = slot;
     }
     return slot;

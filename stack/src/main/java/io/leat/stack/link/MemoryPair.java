@@ -1,8 +1,10 @@
 package io.leat.stack.link;
 
+import io.leat.packet.buffer.ChecksumState;
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
 import io.leat.packet.wire.EthernetHeader;
+import io.leat.packet.wire.Ipv6Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +15,15 @@ import org.jspecify.annotations.Nullable;
  * and leaves the other one {@link DeviceState#DOWN}; frames under way can still be received.
  */
 public final class MemoryPair {
+  /** The largest packet of all; IPv6 does not count its own header. */
+  private static final int SUPER_SEGMENT = 65_535 + Ipv6Header.OCTETS;
+
   private final End left;
   private final End right;
 
-  private MemoryPair(
-      String name, int mtu, int queueFrames, boolean ethernet, long leftMac, long rightMac) {
-    int frameOctets = ethernet ? mtu + EthernetHeader.OCTETS : mtu;
-    FrameRing toRight = new FrameRing(queueFrames, frameOctets);
-    FrameRing toLeft = new FrameRing(queueFrames, frameOctets);
-    left = new End(name + "-left", mtu, ethernet, leftMac, toLeft, toRight);
-    right = new End(name + "-right", mtu, ethernet, rightMac, toRight, toLeft);
+  private MemoryPair(End left, End right) {
+    this.left = left;
+    this.right = right;
     left.other = right;
     right.other = left;
   }
@@ -34,7 +35,27 @@ public final class MemoryPair {
    * @param queueFrames frames that each direction holds at most; rounded up to a power of two
    */
   public static MemoryPair ofPackets(String name, int mtu, int queueFrames) {
-    return new MemoryPair(name, mtu, queueFrames, false, 0, 0);
+    FrameRing toRight = new FrameRing(queueFrames, mtu);
+    FrameRing toLeft = new FrameRing(queueFrames, mtu);
+    return new MemoryPair(
+        new End(name + "-left", mtu, false, 0, toLeft, toRight),
+        new End(name + "-right", mtu, false, 0, toRight, toLeft));
+  }
+
+  /**
+   * A pair that carries IP packets and saves what a wire would need, as a kernel's loopback does:
+   * super-segments pass whole, and nobody sums text that does not leave this memory ({@link
+   * ChecksumState#PARTIAL}).
+   *
+   * @param mtu largest packet that is not a super-segment, in octets
+   * @param queueFrames frames that each direction holds at most; rounded up to a power of two
+   */
+  public static MemoryPair ofWholePackets(String name, int mtu, int queueFrames) {
+    FrameRing toRight = new FrameRing(queueFrames, mtu, SUPER_SEGMENT);
+    FrameRing toLeft = new FrameRing(queueFrames, mtu, SUPER_SEGMENT);
+    return new MemoryPair(
+        new WholeEnd(name + "-left", mtu, toLeft, toRight),
+        new WholeEnd(name + "-right", mtu, toRight, toLeft));
   }
 
   /**
@@ -45,7 +66,11 @@ public final class MemoryPair {
    */
   public static MemoryPair ofEthernet(
       String name, int mtu, int queueFrames, long leftMac, long rightMac) {
-    return new MemoryPair(name, mtu, queueFrames, true, leftMac, rightMac);
+    FrameRing toRight = new FrameRing(queueFrames, mtu + EthernetHeader.OCTETS);
+    FrameRing toLeft = new FrameRing(queueFrames, mtu + EthernetHeader.OCTETS);
+    return new MemoryPair(
+        new End(name + "-left", mtu, true, leftMac, toLeft, toRight),
+        new End(name + "-right", mtu, true, rightMac, toRight, toLeft));
   }
 
   public LinkDevice left() {
@@ -56,7 +81,7 @@ public final class MemoryPair {
     return right;
   }
 
-  private static final class End implements LinkDevice {
+  private static class End implements LinkDevice {
     private final String name;
     private final int mtu;
     private final boolean ethernet;
@@ -130,9 +155,13 @@ public final class MemoryPair {
         return false;
       }
       counters.octetsCopied += text.octets();
-      boolean taken = segmenter.send(headers, text, gsoOctets);
+      boolean taken = offer(headers, text, gsoOctets);
       tellOther();
       return taken;
+    }
+
+    boolean offer(PacketBuffer headers, Slices text, int gsoOctets) {
+      return segmenter.send(headers, text, gsoOctets);
     }
 
     private void tellOther() {
@@ -179,6 +208,26 @@ public final class MemoryPair {
       closed = true;
       parking.wake();
       other.parking.wake();
+    }
+  }
+
+  /** An end whose other end takes frames as they are. */
+  private static final class WholeEnd extends End {
+    private final FrameRing outbound;
+
+    WholeEnd(String name, int mtu, FrameRing inbound, FrameRing outbound) {
+      super(name, mtu, false, 0, inbound, outbound);
+      this.outbound = outbound;
+    }
+
+    @Override
+    public boolean completesChecksums() {
+      return true;
+    }
+
+    @Override
+    boolean offer(PacketBuffer headers, Slices text, int gsoOctets) {
+      return outbound.offer(headers, text, headers.checksum(), gsoOctets);
     }
   }
 }

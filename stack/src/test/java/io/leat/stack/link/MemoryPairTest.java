@@ -2,6 +2,7 @@ package io.leat.stack.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leat.packet.buffer.ChecksumState;
 import io.leat.packet.buffer.PacketBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -109,6 +110,39 @@ class MemoryPairTest {
     assertThat(ethernet.left().mtu()).isEqualTo(1500);
     assertThat(ethernet.left().transmit(Frames.numbered(0, 1514), Frames.NO_TEXT, 0, 0)).isTrue();
     assertThat(ethernet.left().transmit(Frames.numbered(0, 1515), Frames.NO_TEXT, 0, 0)).isFalse();
+  }
+
+  @Test
+  void aPairOfWholePacketsPassesSuperSegmentsUncutWithChecksumsLeftOut() {
+    MemoryPair whole = MemoryPair.ofWholePackets("wire", 1500, 4);
+    PacketBuffer headers = Frames.numbered(1, 40);
+    headers.offloaded(ChecksumState.PARTIAL, 0);
+    assertThat(whole.left().completesChecksums()).isTrue();
+    assertThat(whole.left().transmit(headers, Frames.NO_TEXT, 0, 0)).isTrue();
+    assertThat(whole.left().transmit(headers, Frames.text(new byte[60_000]), 1460, 0)).isTrue();
+    assertThat(whole.left().transmit(headers, Frames.text(new byte[65_536]), 1460, 0)).isFalse();
+
+    List<Integer> lengths = new ArrayList<>();
+    List<Integer> ofSegments = new ArrayList<>();
+    FrameReceiver receiver =
+        (frame, now) -> {
+          assertThat(frame.checksum()).isEqualTo(ChecksumState.PARTIAL);
+          lengths.add(frame.length());
+          ofSegments.add(frame.gsoOctets());
+        };
+    assertThat(whole.right().receive(receiver, 8, 0)).isEqualTo(2);
+    assertThat(lengths).containsExactly(40, 60_040);
+    assertThat(ofSegments).containsExactly(0, 1460);
+  }
+
+  @Test
+  void aSlotThatCarriedASuperSegmentCarriesOthers() {
+    MemoryPair whole = MemoryPair.ofWholePackets("wire", 1500, 1);
+    for (int octets : new int[] {20, 40_000, 30, 60_000, 20}) {
+      assertThat(whole.left().transmit(Frames.numbered(octets, octets), Frames.NO_TEXT, 0, 0))
+          .isTrue();
+      assertThat(Frames.numbers(whole.right(), 0)).containsExactly(octets);
+    }
   }
 
   @Test
