@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * way, and has perhaps arrived, before the call returns. A neighbour in memory that was sent frames
  * is looked after in the same way. What is left then, or comes due sooner than the loop's thread
  * would wake by itself, is left to that. Where somebody turns the loop already nothing is to be
- * done: whoever gives the turn back looks again for commands.
+ * done: whoever gives the turn back looks again for what came meanwhile.
  *
  * <p>Handlers run in the thread that has the turn. A loop with handlers that are not the socket
  * layer's ({@link StackLoop#mayBeTurnedByAnyThread}) is turned by its own thread alone.
@@ -35,6 +35,13 @@ final class StackThread implements LoopAttendant {
 
   /** Whoever was sent frames in this turn. Under the turn. */
   private @Nullable StackThread neighbour;
+
+  /**
+   * Somebody has queued a command or sent frames since the last lent cycle began. Whoever cannot
+   * take the turn leaves it set, and whoever gives the turn back looks at it afterwards: one of the
+   * two sees the other.
+   */
+  private volatile boolean wanted;
 
   /** Until when the loop's thread rests, of {@link System#nanoTime}. */
   private volatile long restsUntil = AWAKE;
@@ -105,7 +112,7 @@ final class StackThread implements LoopAttendant {
       turn.unlock();
     }
     if (sentTo != null) {
-      sentTo.wakeIfResting();
+      visit(sentTo);
     }
     return deadline;
   }
@@ -127,20 +134,16 @@ final class StackThread implements LoopAttendant {
       return; // a handler's: whoever gives the turn back looks for it
     }
     if (loop.mayBeTurnedByAnyThread()) {
-      if (!turn.tryLock()) {
-        return;
-      }
-      visit(lend());
-    }
-    if (loop.hasCommands()) {
+      visit(this);
+    } else if (loop.hasCommands()) {
       wakeIfResting();
     }
   }
 
-  private static void visit(@Nullable StackThread first) {
+  private static void visit(StackThread first) {
     StackThread next = first;
     for (int visits = 0; next != null; visits++) {
-      if (visits < VISITS && next.loop.mayBeTurnedByAnyThread() && next.turn.tryLock()) {
+      if (visits < VISITS && next.loop.mayBeTurnedByAnyThread()) {
         next = next.lend();
       } else {
         next.wakeIfResting();
@@ -150,28 +153,42 @@ final class StackThread implements LoopAttendant {
   }
 
   /**
-   * Some cycles of the caller's, who has the turn and gives it back; what is left is for the loop's
-   * thread.
+   * Some cycles of the caller's, unless somebody turns the loop: who does looks again. What is left
+   * is for the loop's thread.
    *
    * @return who was sent frames
    */
   private @Nullable StackThread lend() {
-    boolean due;
-    StackThread sentTo;
-    try {
-      int cycles = 0;
-      while (!stopped && cycles < LENT_CYCLES && loop.runOnce(System.nanoTime()) > 0) {
-        cycles++;
+    wanted = true;
+    StackThread sentTo = null;
+    int cycles = 0;
+    while (wanted && !turn.isHeldByCurrentThread() && turn.tryLock()) {
+      boolean due;
+      try {
+        cycles = lendUntilIdle(cycles);
+        due = stopped || cycles == LENT_CYCLES || loop.nextDeadline() < restsUntil;
+        StackThread lastSentTo = takeNeighbour();
+        sentTo = lastSentTo == null ? sentTo : lastSentTo;
+      } finally {
+        turn.unlock();
       }
-      due = stopped || cycles == LENT_CYCLES || loop.nextDeadline() < restsUntil;
-      sentTo = takeNeighbour();
-    } finally {
-      turn.unlock();
-    }
-    if (due || loop.hasCommands()) {
-      wakeIfResting();
+      if (due) {
+        wakeIfResting();
+        break;
+      }
     }
     return sentTo;
+  }
+
+  private int lendUntilIdle(int before) {
+    int cycles = before;
+    boolean works = true;
+    while (works && !stopped && cycles < LENT_CYCLES) {
+      wanted = false;
+      works = loop.runOnce(System.nanoTime()) > 0;
+      cycles += works ? 1 : 0;
+    }
+    return cycles;
   }
 
   private void wakeIfResting() {
