@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
  * Where the one thread that owns a memory device waits for frames.
  *
  * <p>A producer first publishes its frame with a volatile write and then looks for a parked thread;
- * the thread first announces itself and then looks for frames. One of the two sees the other.
+ * the thread first announces itself and then looks for frames. One of the two sees the other. A
+ * producer that unparks the thread takes the announcement back first, so that those who come before
+ * the thread runs spare themselves the same; woken, the thread announces itself anew and looks
+ * again, and so sees what they have published.
  */
 final class ParkingPlace {
   private final BooleanSupplier occupied;
@@ -24,17 +27,19 @@ final class ParkingPlace {
 
   /** Parks until there is something to do, a {@link #wake}, an interrupt, or the deadline. */
   void park(long deadlineNanoTime) {
-    parked = Thread.currentThread();
-    while (!woken && !occupied.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+    Thread self = Thread.currentThread();
+    parked = self; // before it looks, each time: whoever unparks it takes its name away
+    while (!woken && !occupied.getAsBoolean() && !self.isInterrupted()) {
       if (deadlineNanoTime == Long.MAX_VALUE) {
         LockSupport.park(this);
-        continue;
+      } else {
+        long remaining = deadlineNanoTime - System.nanoTime();
+        if (remaining <= 0) {
+          break;
+        }
+        LockSupport.parkNanos(this, remaining);
       }
-      long remaining = deadlineNanoTime - System.nanoTime();
-      if (remaining <= 0) {
-        break;
-      }
-      LockSupport.parkNanos(this, remaining);
+      parked = self;
     }
     parked = null;
     woken = false;
@@ -46,10 +51,11 @@ final class ParkingPlace {
     changed();
   }
 
-  /** Lets a parked thread look again. Any thread. */
+  /** Lets a parked thread look again; once, until it has. Any thread. */
   void changed() {
     Thread waiting = parked;
     if (waiting != null) {
+      parked = null;
       LockSupport.unpark(waiting);
     }
   }
