@@ -9,6 +9,7 @@ import io.leat.cli.perf.CostWatch;
 import io.leat.cli.perf.Iperf3Server;
 import io.leat.cli.perf.LoopCosts;
 import io.leat.cli.perf.LoopbackMeasurement;
+import io.leat.cli.perf.LoopbackMeasurement.Link;
 import io.leat.link.linux.TunDevice;
 import io.leat.packet.wire.IpAddress;
 import io.leat.socket.blocking.LeatServerSocketFactory;
@@ -74,6 +75,7 @@ final class PerfCommand implements Runnable {
         "",
         "Examples:",
         "  leat perf loopback --seconds 10",
+        "  leat perf loopback --offload --counters",
         "  leat perf loopback --mtu 9000 --recorder --json"
       })
   static final class Loopback implements Callable<Integer> {
@@ -87,6 +89,11 @@ final class PerfCommand implements Runnable {
         description = "Of the link between them; ${DEFAULT-VALUE} unless said.",
         defaultValue = "1500")
     int mtu;
+
+    @Option(
+        names = "--offload",
+        description = "Super-segments pass whole, as over a TUN with offload, and unverified.")
+    boolean offload;
 
     @Option(
         names = "--seconds",
@@ -124,7 +131,7 @@ final class PerfCommand implements Runnable {
         throw wrong("--seconds must be at least 1, and --warm-up at least 0");
       }
       LoopbackMeasurement.Result result =
-          new LoopbackMeasurement(StackConfig.DEFAULT, mtu, this::trace)
+          new LoopbackMeasurement(StackConfig.DEFAULT, new Link(mtu, offload), this::trace)
               .run(warmUp * 1_000_000_000L, seconds * 1_000_000_000L);
       PrintWriter out = spec.commandLine().getOut();
       out.println(json ? json(result, counters) : text(result));

@@ -3,6 +3,7 @@ package io.leat.cli;
 import io.leat.cli.attach.Place;
 import io.leat.cli.http.Root;
 import io.leat.cli.perf.LoopbackMeasurement;
+import io.leat.cli.perf.LoopbackMeasurement.Link;
 import io.leat.link.linux.Offload;
 import io.leat.link.linux.Privileges;
 import io.leat.stack.Stack;
@@ -57,7 +58,7 @@ final class Rehearsal {
       serve(Root.of(folder));
       exchange(Offload.ON);
       exchange(Offload.OFF);
-      new LoopbackMeasurement(StackConfig.DEFAULT, 1500).run(0, LOOPBACK);
+      new LoopbackMeasurement(StackConfig.DEFAULT, new Link(1500, false)).run(0, LOOPBACK);
     } finally {
       Files.deleteIfExists(small);
       Files.deleteIfExists(large);

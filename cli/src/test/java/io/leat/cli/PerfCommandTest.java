@@ -30,6 +30,16 @@ class PerfCommandTest {
   }
 
   @Test
+  void withOffloadManySegmentsAreOneFrame() {
+    Ran ran =
+        Ran.leat(
+            "perf", "loopback", "--offload", "--seconds=1", "--warm-up=0", "--counters", "--json");
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    Map<?, ?> costs = (Map<?, ?>) Json.readObject(ran.out().strip()).get("counters");
+    assertThat((Double) costs.get("segmentsPerBurst")).isGreaterThan(4);
+  }
+
+  @Test
   void theSameAsText() {
     Ran ran = Ran.leat("perf", "loopback", "--seconds=1", "--warm-up=0");
     assertThat(ran.out()).contains(" Gbit/s at MTU 1500, ").contains(" ns per segment for both");

@@ -62,6 +62,7 @@ public final class LoopbackMeasurement {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final IpAddress SERVER = IpAddress.parse("10.0.0.2");
   private static final int PORT = 5001;
+  private static final String NAME = "loopback";
   private static final int QUEUE = 1024;
   private static final long BUFFER = 128 << 10;
   private static final int PIECE = 64 << 10;
@@ -77,11 +78,23 @@ public final class LoopbackMeasurement {
   private @Nullable Throwable failure;
 
   /**
-   * @param config of both stacks, without addresses
-   * @param mtu of the link between them
+   * The link between the two stacks.
+   *
+   * @param offload whether super-segments pass it whole, as a TUN with offload
    */
-  public LoopbackMeasurement(StackConfig config, int mtu) {
-    this(config, mtu, () -> TcpTrace.OFF);
+  public record Link(int mtu, boolean offload) {
+    private MemoryPair pair() {
+      return offload
+          ? MemoryPair.ofWholePackets(NAME, mtu, QUEUE)
+          : MemoryPair.ofPackets(NAME, mtu, QUEUE);
+    }
+  }
+
+  /**
+   * @param config of both stacks, without addresses
+   */
+  public LoopbackMeasurement(StackConfig config, Link between) {
+    this(config, between, () -> TcpTrace.OFF);
   }
 
   /**
@@ -89,10 +102,10 @@ public final class LoopbackMeasurement {
    *
    * @param traces makes one for each of the two stacks
    */
-  public LoopbackMeasurement(StackConfig config, int mtu, Supplier<TcpTrace> traces) {
-    this.mtu = mtu;
+  public LoopbackMeasurement(StackConfig config, Link between, Supplier<TcpTrace> traces) {
+    this.mtu = between.mtu();
     this.traces = traces;
-    MemoryPair link = MemoryPair.ofPackets("loopback", mtu, QUEUE);
+    MemoryPair link = between.pair();
     long now = System.nanoTime();
     StackConfig fixed =
         config
@@ -132,6 +145,24 @@ public final class LoopbackMeasurement {
    * @throws OpenException if the connection cannot be opened
    */
   public Result run(long warmUpNanos, long measuredNanos) throws OpenException {
+    open();
+    turn(warmUpNanos);
+    LoopCosts costs = costs();
+    long cpuBefore = THREADS.getCurrentThreadCpuTime();
+    long start = System.nanoTime();
+    long octets = turn(measuredNanos);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    long cpuNanos = THREADS.getCurrentThreadCpuTime() - cpuBefore;
+    int text = mtu - IPV4_AND_TCP - TIMESTAMPS;
+    return new Result(mtu, seconds, octets, octets / text, cpuNanos, costs().since(costs));
+  }
+
+  /**
+   * Opens the connection: the first thing to do, once.
+   *
+   * @throws OpenException if it cannot be opened
+   */
+  public void open() throws OpenException {
     receiver.listen(
         receiver.bind(SERVER, PORT, true),
         receiver.config().tcp(),
@@ -142,17 +173,17 @@ public final class LoopbackMeasurement {
           }
         });
     sender.connect(null, 0, SERVER, PORT, sender.config().tcp(), new Producer());
-    turnUntil(System.nanoTime() + warmUpNanos);
-    LoopCosts costs = costs();
+  }
+
+  /**
+   * Turns both loops for so long.
+   *
+   * @return octets of text that the receiver took meanwhile
+   */
+  public long turn(long nanos) {
     long before = received;
-    long cpuBefore = THREADS.getCurrentThreadCpuTime();
-    long start = System.nanoTime();
-    long end = turnUntil(start + measuredNanos);
-    long cpuNanos = THREADS.getCurrentThreadCpuTime() - cpuBefore;
-    long octets = received - before;
-    int text = mtu - IPV4_AND_TCP - TIMESTAMPS;
-    return new Result(
-        mtu, (end - start) / 1e9, octets, octets / text, cpuNanos, costs().since(costs));
+    turnUntil(System.nanoTime() + nanos);
+    return received - before;
   }
 
   private LoopCosts costs() {
@@ -160,7 +191,7 @@ public final class LoopbackMeasurement {
     return LoopCosts.of(sender, thread).beside(LoopCosts.of(receiver, thread));
   }
 
-  private long turnUntil(long end) {
+  private void turnUntil(long end) {
     long now = System.nanoTime();
     while (now < end) {
       for (int i = 0; i < 16; i++) {
@@ -172,7 +203,6 @@ public final class LoopbackMeasurement {
         throw new IllegalStateException("the stack failed: " + failure, failure);
       }
     }
-    return now;
   }
 
   /** Fills the send buffer whenever there is room. */
