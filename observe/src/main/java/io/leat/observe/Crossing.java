@@ -59,6 +59,7 @@ final class Crossing {
             numbers.ack(),
             numbers.relative(),
             segment.len(),
+            segment.segments(),
             segment.window(),
             seen.options());
   }

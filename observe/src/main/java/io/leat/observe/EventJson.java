@@ -89,7 +89,11 @@ public final class EventJson {
     if (segment.has(TcpFlags.ACK)) {
       line.field("ack", segment.ack());
     }
-    line.field("len", segment.len()).field("window", segment.window());
+    line.field("len", segment.len());
+    if (segment.segments() > 1) {
+      line.field("segments", segment.segments());
+    }
+    line.field("window", segment.window());
     if (!segment.relative()) {
       line.field("relative", false);
     }

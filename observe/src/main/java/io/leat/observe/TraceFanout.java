@@ -77,6 +77,33 @@ public final class TraceFanout extends TcpTrace {
   }
 
   @Override
+  public void sentTogether(
+      long connection,
+      FlowKey flow,
+      int sequence,
+      int acknowledgment,
+      int flags,
+      int window,
+      int textLength,
+      int segmentOctets,
+      boolean retransmission,
+      long now) {
+    for (TcpTrace trace : traces) {
+      trace.sentTogether(
+          connection,
+          flow,
+          sequence,
+          acknowledgment,
+          flags,
+          window,
+          textLength,
+          segmentOctets,
+          retransmission,
+          now);
+    }
+  }
+
+  @Override
   public void sampled(
       long connection,
       long cwnd,

@@ -63,6 +63,14 @@ class EventJsonTest {
   }
 
   @Test
+  void aSuperSegmentSaysWhatItIsCutInto() {
+    TracedSegment whole = new TracedSegment(Events.ACK, 1, 1, 1, 1, true, 2500, 3, 9, "");
+    Flow flow = ((TraceEvent.Transition) Events.server().listens().list().getFirst()).flow();
+    assertThat(json.line(new TraceEvent.SegmentSent(0, 0, Side.SERVER, flow, whole, false)))
+        .endsWith("\"ack\":1,\"len\":2500,\"segments\":3,\"window\":9}");
+  }
+
+  @Test
   void aTimerIsSetStoppedAndExpires() {
     assertThat(last(Events.client().at(1).timer(TcpTimer.RETRANSMISSION, 200)))
         .isEqualTo(

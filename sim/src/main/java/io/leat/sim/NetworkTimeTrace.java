@@ -54,6 +54,31 @@ final class NetworkTimeTrace extends TcpTrace {
   }
 
   @Override
+  public void sentTogether(
+      long connection,
+      FlowKey flow,
+      int sequence,
+      int acknowledgment,
+      int flags,
+      int window,
+      int textLength,
+      int segmentOctets,
+      boolean retransmission,
+      long now) {
+    trace.sentTogether(
+        connection,
+        flow,
+        sequence,
+        acknowledgment,
+        flags,
+        window,
+        textLength,
+        segmentOctets,
+        retransmission,
+        host.networkTime(now));
+  }
+
+  @Override
   public void sampled(
       long connection,
       long cwnd,

@@ -87,7 +87,7 @@ export class Detail {
     const rows = events.slice(-60).map(event => {
       const ms = (event.timeMicros / 1000).toFixed(3);
       if (event.type === 'transition') return el('tr', {}, el('td', {class: 'n'}, ms), el('td', {class: 'state'}, event.to), el('td', {}));
-      const text = `${event.flags} seq ${event.seq}${event.ack === undefined ? '' : ' ack ' + event.ack}${event.len ? ' len ' + event.len : ''}${event.window ? '' : ' win 0'}`;
+      const text = `${event.flags} seq ${event.seq}${event.ack === undefined ? '' : ' ack ' + event.ack}${event.len ? ' len ' + event.len : ''}${event.segments ? ' in ' + event.segments : ''}${event.window ? '' : ' win 0'}`;
       const sent = event.event === 'sent';
       return el('tr', {}, el('td', {class: 'n'}, ms), el('td', {}), el('td', {class: 'a'}, `${sent ? '——' : '◀—'} ${text}${event.retransmission ? ' (' + word('again') + ')' : ''} ${sent ? '—▶' : '——'}`));
     });

@@ -16,9 +16,9 @@ import java.util.List;
  *
  * @param side client if it opened actively
  * @param events transitions and segments for ladders and graphs, the oldest first; sequence numbers
- *     relative to the initial ones, modulo 2^32
+ *     relative to the initial ones, modulo 2^32; a super-segment that was sent is one event
  * @param decisions the oldest first
- * @param forgotten segments that were seen and are not kept any more
+ * @param forgotten segments on the wire that were seen and are not kept any more
  * @param samples of the sender over its whole life, thinned evenly; the oldest first
  * @param peerShift shift of the peer's window scale option; 0 if it has none
  * @param peerClosedAt when the peer's FIN was reached; -1 if it was not
@@ -56,9 +56,12 @@ public record FlightRecord(
         events.add(transition(track, side, time, Track.detail(word)));
       }
     }
+    long forgotten = track.segmentsSeen;
     long from = Math.max(0, track.segmentCount - Track.SEGMENTS);
     for (long i = from; i < track.segmentCount; i++) {
-      events.add(segment(track, side, (int) (i % Track.SEGMENTS) * Track.SEGMENT_WORDS));
+      int at = (int) (i % Track.SEGMENTS) * Track.SEGMENT_WORDS;
+      forgotten -= Track.parts(track.segments[at + 1]);
+      events.add(segment(track, side, at));
     }
     // stable: what the same moment brought keeps its order, the state before what it sends
     events.sort(Comparator.comparingLong(TraceEvent::timeNanos));
@@ -68,7 +71,7 @@ public record FlightRecord(
         track.flow,
         events,
         decisions,
-        from,
+        forgotten,
         track.samples == null ? List.of() : track.samples.samples(),
         Math.max(0, track.peerShift),
         track.peerClosedAt);
@@ -111,8 +114,9 @@ public record FlightRecord(
             sent ? ours : theirs,
             relativeAck,
             known,
-            (int) (word >>> 32),
-            (int) (word >>> 16 & 0xffff),
+            Track.length(word),
+            Track.parts(word),
+            Track.window(word),
             "");
     return sent
         ? new TraceEvent.SegmentSent(time, track.serial, side, track.flow, segment, (word & 2) != 0)

@@ -126,6 +126,7 @@ public final class FlightRecorder extends TcpTrace {
         flags,
         segment.window,
         segment.textLength,
+        0,
         segment.wireSeq,
         segment.wireAck,
         now);
@@ -166,9 +167,49 @@ public final class FlightRecorder extends TcpTrace {
       boolean retransmission,
       long now) {
     Track track = track(connection, flow, now);
-    if (track == null) {
-      return;
+    if (track != null) {
+      left(track, sequence, acknowledgment, flags, window, textLength, 0, retransmission, now);
     }
+  }
+
+  /** Kept whole: so the last segments of a bulk transfer reach back further than one of these. */
+  @Override
+  public void sentTogether(
+      long connection,
+      FlowKey flow,
+      int sequence,
+      int acknowledgment,
+      int flags,
+      int window,
+      int textLength,
+      int segmentOctets,
+      boolean retransmission,
+      long now) {
+    Track track = track(connection, flow, now);
+    if (track != null) {
+      left(
+          track,
+          sequence,
+          acknowledgment,
+          flags,
+          window,
+          textLength,
+          segmentOctets,
+          retransmission,
+          now);
+    }
+  }
+
+  private static void left(
+      Track track,
+      int sequence,
+      int acknowledgment,
+      int flags,
+      int window,
+      int textLength,
+      int segmentOctets,
+      boolean retransmission,
+      long now) {
     if ((flags & TcpFlags.SYN) != 0) {
       syn(track, sequence, acknowledgment, flags);
     } else if ((flags & TcpFlags.RST) == 0) {
@@ -176,12 +217,22 @@ public final class FlightRecorder extends TcpTrace {
     }
     if (track.peerWindowClosed && textLength > 0) {
       track.probed = true;
-      track.probesUnanswered++;
+      track.probesUnanswered += Track.parts(textLength, segmentOctets);
     }
     if (retransmission) {
-      track.decide(DecisionKind.RETRANSMISSION, 0, now);
+      int parts = Track.parts(textLength, segmentOctets);
+      track.decide(DecisionKind.RETRANSMISSION, 0, parts, now);
     }
-    track.segment(true, retransmission, flags, window, textLength, sequence, acknowledgment, now);
+    track.segment(
+        true,
+        retransmission,
+        flags,
+        window,
+        textLength,
+        segmentOctets,
+        sequence,
+        acknowledgment,
+        now);
   }
 
   private static void syn(Track track, int sequence, int acknowledgment, int flags) {

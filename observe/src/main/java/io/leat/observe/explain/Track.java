@@ -10,13 +10,14 @@ final class Track {
   /** Decisions kept. */
   static final int DECISIONS = 16;
 
-  /** Segments kept. */
+  /** Segments kept; a super-segment is one. */
   static final int SEGMENTS = 48;
 
   static final int DECISION_WORDS = 2;
   static final int SEGMENT_WORDS = 3;
   private static final int CODE_BITS = 40;
   private static final long CODE = (1L << CODE_BITS) - 1;
+  private static final int MOST_TIMES = 1 << 20;
 
   final long[] decisions = new long[DECISIONS * DECISION_WORDS];
   final long[] segments = new long[SEGMENTS * SEGMENT_WORDS];
@@ -25,6 +26,12 @@ final class Track {
   long decisionCount;
 
   long segmentCount;
+
+  /** Where the next segment goes. */
+  int segmentAt;
+
+  /** On the wire, so far. */
+  long segmentsSeen;
 
   long serial;
   Flow flow;
@@ -78,6 +85,8 @@ final class Track {
     flow = newFlow;
     decisionCount = 0;
     segmentCount = 0;
+    segmentAt = 0;
+    segmentsSeen = 0;
     active = false;
     ended = false;
     issKnown = false;
@@ -100,22 +109,29 @@ final class Track {
     Arrays.fill(decisions, 0);
   }
 
-  /** Of the same kind in a row the last is kept, with their number. */
   void decide(DecisionKind kind, int detail, long now) {
+    decide(kind, detail, 1, now);
+  }
+
+  /**
+   * Of the same kind in a row the last is kept, with their number.
+   *
+   * @param times at once
+   */
+  void decide(DecisionKind kind, int detail, int times, long now) {
     long code = (long) kind.ordinal() << 32 | detail & 0xffff_ffffL;
     if (decisionCount > 0) {
       int last = (int) ((decisionCount - 1) % DECISIONS) * DECISION_WORDS;
-      if ((decisions[last + 1] & CODE) == code) {
+      long word = decisions[last + 1];
+      if ((word & CODE) == code) {
         decisions[last] = now;
-        if (decisions[last + 1] >>> CODE_BITS < (1 << 20)) {
-          decisions[last + 1] += 1L << CODE_BITS;
-        }
+        decisions[last + 1] = (long) Math.min(times(word) + times, MOST_TIMES) << CODE_BITS | code;
         return;
       }
     }
     int at = (int) (decisionCount++ % DECISIONS) * DECISION_WORDS;
     decisions[at] = now;
-    decisions[at + 1] = 1L << CODE_BITS | code;
+    decisions[at + 1] = (long) times << CODE_BITS | code;
   }
 
   static DecisionKind kind(long word) {
@@ -130,17 +146,49 @@ final class Track {
     return (int) (word >>> CODE_BITS);
   }
 
+  /**
+   * @param each text octets of the segments that it is cut into; 0 if it is none
+   */
   void segment(
-      boolean sent, boolean again, int flags, int window, int length, int seq, int ack, long now) {
-    int at = (int) (segmentCount++ % SEGMENTS) * SEGMENT_WORDS;
+      boolean sent,
+      boolean again,
+      int flags,
+      int window,
+      int length,
+      int each,
+      int seq,
+      int ack,
+      long now) {
+    int at = segmentAt;
+    segmentAt = at == (SEGMENTS - 1) * SEGMENT_WORDS ? 0 : at + SEGMENT_WORDS;
+    segmentCount++;
+    segmentsSeen += parts(length, each);
     segments[at] = now;
     segments[at + 1] =
         (sent ? 1L : 0)
             | (again ? 2L : 0)
             | (long) (flags & 0x1ff) << 2
             | (long) (window & 0xffff) << 16
-            | (long) length << 32;
+            | (long) (length & 0xffff) << 32
+            | (long) each << 48;
     segments[at + 2] = (long) seq << 32 | ack & 0xffff_ffffL;
+  }
+
+  static int window(long word) {
+    return (int) (word >>> 16 & 0xffff);
+  }
+
+  static int length(long word) {
+    return (int) (word >>> 32 & 0xffff);
+  }
+
+  /** Segments on the wire. */
+  static int parts(long word) {
+    return parts(length(word), (int) (word >>> 48));
+  }
+
+  static int parts(int length, int each) {
+    return each == 0 ? 1 : (length + each - 1) / each;
   }
 
   void entered(TcpState state, long now) {

@@ -59,6 +59,23 @@ class FlightRecorderTest {
   }
 
   @Test
+  void aSuperSegmentIsOneOfThemAndCountsAsWhatItIsOnTheWire() {
+    opens(1, 1);
+    recorder.sent(1, flow, 1000, 0, TcpFlags.SYN, 1000, 0, false, 1);
+    for (int i = 0; i < Track.SEGMENTS + 2; i++) {
+      recorder.sentTogether(
+          1, flow, 1001 + 2500 * i, 0, TcpFlags.ACK, 1000, 2500, 1000, i == 0, 2 + i);
+    }
+    FlightRecord record = recorder.record(1);
+    assertThat(record.forgotten()).as("the SYN and two of three segments").isEqualTo(7);
+    assertThat(record.events()).hasSize(Track.SEGMENTS + 1);
+    TraceEvent.SegmentSent last = (TraceEvent.SegmentSent) record.events().getLast();
+    assertThat(last.segment().segments()).isEqualTo(3);
+    assertThat(last.segment().text()).isEqualTo("ACK seq 122501 ack 0 len 2500 in 3");
+    assertThat(record.decisions().getLast().times()).as("retransmissions").isEqualTo(3);
+  }
+
+  @Test
   void theCurveOfASenderCoversItsWholeLifeInBoundedRoom() {
     opens(1, 1);
     for (int i = 0; i < 100_000; i++) {

@@ -1,9 +1,6 @@
 package io.leat.tcp.connection;
 
 import static io.leat.packet.wire.TcpFlags.ACK;
-import static io.leat.packet.wire.TcpFlags.CWR;
-import static io.leat.packet.wire.TcpFlags.FIN;
-import static io.leat.packet.wire.TcpFlags.PSH;
 import static io.leat.packet.wire.TcpFlags.RST;
 import static io.leat.packet.wire.TcpFlags.URG;
 
@@ -259,10 +256,6 @@ final class SegmentComposer {
             now);
   }
 
-  /**
-   * A super-segment is told as what it is cut into: FIN and PSH stay with the last segment, CWR
-   * with the first (RFC 3168 §6.1.2).
-   */
   private static void traceSent(
       TcpConnection c,
       int wireSeq,
@@ -274,19 +267,25 @@ final class SegmentComposer {
       boolean retransmission,
       long now) {
     TcpTrace trace = c.host.trace();
-    int left = flags;
-    int from = 0;
-    if (gsoOctets > 0 && trace != TcpTrace.OFF) {
-      for (; textLength - from > gsoOctets; from += gsoOctets) {
-        int seq = wireSeq + from;
-        int notLast = left & ~(FIN | PSH);
-        trace.sent(c.serial, c.flow, seq, wireAck, notLast, window, gsoOctets, retransmission, now);
-        left &= ~CWR;
-      }
+    if (trace == TcpTrace.OFF) {
+      return;
     }
-    int seq = wireSeq + from;
-    int length = textLength - from;
-    trace.sent(c.serial, c.flow, seq, wireAck, left, window, length, retransmission, now);
+    if (gsoOctets > 0) {
+      trace.sentTogether(
+          c.serial,
+          c.flow,
+          wireSeq,
+          wireAck,
+          flags,
+          window,
+          textLength,
+          gsoOctets,
+          retransmission,
+          now);
+    } else {
+      trace.sent(
+          c.serial, c.flow, wireSeq, wireAck, flags, window, textLength, retransmission, now);
+    }
   }
 
   /** Whether text has arrived so recently that a delayed ACK would travel with what is sent. */

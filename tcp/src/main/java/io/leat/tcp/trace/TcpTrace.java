@@ -3,13 +3,14 @@ package io.leat.tcp.trace;
 import io.leat.packet.wire.DropReason;
 import io.leat.packet.wire.FlowKey;
 import io.leat.packet.wire.InboundSegment;
+import io.leat.packet.wire.TcpFlags;
 
 /**
  * What an observer is told, as it happens, on the loop.
  *
- * <p>All methods are empty here, take primitives or reused objects (valid during the call only),
- * and must not call back into the connection. Connections are named by a serial number that is
- * never reused within a stack; 0 means "no connection".
+ * <p>All methods but one are empty here; they take primitives or reused objects (valid during the
+ * call only), and must not call back into the connection. Connections are named by a serial number
+ * that is never reused within a stack; 0 means "no connection".
  */
 public abstract class TcpTrace {
   /** Observes nothing. */
@@ -36,6 +37,35 @@ public abstract class TcpTrace {
       int textLength,
       boolean retransmission,
       long now) {}
+
+  /**
+   * A super-segment leaves, which whoever carries it cuts. It is told as the segments that it
+   * becomes, unless an observer takes it whole: FIN and PSH stay with the last one, CWR with the
+   * first (RFC 3168 §6.1.2).
+   *
+   * @param segmentOctets text octets of each but the last
+   */
+  public void sentTogether(
+      long connection,
+      FlowKey flow,
+      int sequence,
+      int acknowledgment,
+      int flags,
+      int window,
+      int textLength,
+      int segmentOctets,
+      boolean retransmission,
+      long now) {
+    int left = flags;
+    for (int from = 0; from < textLength; from += segmentOctets) {
+      int octets = Math.min(segmentOctets, textLength - from);
+      boolean last = from + octets == textLength;
+      int these = last ? left : left & ~(TcpFlags.FIN | TcpFlags.PSH);
+      int seq = sequence + from;
+      sent(connection, flow, seq, acknowledgment, these, window, octets, retransmission, now);
+      left &= ~TcpFlags.CWR;
+    }
+  }
 
   /**
    * What a sender knows once it has sent all that it may: at most once in a burst, and only while
