@@ -18,7 +18,14 @@ public final class LadderText {
   /** Columns that a picture takes at most, if its arrows leave enough for the margins. */
   public static final int DEFAULT_WIDTH = 100;
 
-  private static final int NARROWEST_MARGIN = 14;
+  /** Columns of a terminal that nobody has widened. */
+  public static final int TERMINAL_WIDTH = 80;
+
+  private static final int EASY_MARGIN = 14;
+
+  /** As wide as the longest state. */
+  private static final int NARROWEST_MARGIN = 12;
+
   private static final int NARROWEST_SHAFT = 30;
   private static final String UNIT = "ms";
 
@@ -94,7 +101,8 @@ public final class LadderText {
   }
 
   private static int margin(int widest, int room) {
-    return Math.max(NARROWEST_MARGIN, Math.min(widest, room));
+    int least = room < EASY_MARGIN ? NARROWEST_MARGIN : EASY_MARGIN;
+    return Math.max(least, Math.min(widest, room));
   }
 
   private String render() {

@@ -78,6 +78,19 @@ public final class TextCells {
     return lines;
   }
 
+  /**
+   * A paragraph whose first line begins with {@code lead}, under whose end the others begin, each
+   * line of at most {@code cells} and ended by a line feed.
+   */
+  public static String paragraph(String lead, String text, int cells) {
+    int indent = width(lead);
+    StringBuilder paragraph = new StringBuilder();
+    for (String line : wrap(text, cells - indent)) {
+      paragraph.append(paragraph.isEmpty() ? lead : " ".repeat(indent)).append(line).append('\n');
+    }
+    return paragraph.toString();
+  }
+
   /** Where to break a text that is wider than {@code cells}: an index above 0. */
   private static int cut(String text, int cells) {
     int fits = prefix(text, cells);

@@ -62,6 +62,13 @@ class TextCellsTest {
   }
 
   @Test
+  void aParagraphHangsFromItsLead() {
+    assertThat(TextCells.paragraph("成立  ", "abc def ghi", 12))
+        .isEqualTo("成立  abc\n        def\n        ghi\n");
+    assertThat(TextCells.paragraph("- ", "abc", 12)).isEqualTo("- abc\n");
+  }
+
+  @Test
   void aCharacterOfTwoCharsIsNeverHalved() {
     assertThat(TextCells.wrap("\ud83d\ude00".repeat(5), 5))
         .allMatch(line -> line.strip().codePoints().allMatch(c -> c == 0x1f600));

@@ -174,7 +174,7 @@ public final class HoldCommand implements Callable<Integer> {
 
   private String ladder(Experiment on) throws IOException {
     LadderOptions options = LadderOptions.DEFAULT.withTitles("Leat", "Linux");
-    return LadderText.render(on.ladder(options), language, LadderText.DEFAULT_WIDTH, true);
+    return LadderText.render(on.ladder(options), language, LadderText.TERMINAL_WIDTH, true);
   }
 
   private void report(

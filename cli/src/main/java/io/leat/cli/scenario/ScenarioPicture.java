@@ -45,7 +45,7 @@ final class ScenarioPicture {
       case STATES -> StateDiagramText.render(states(), language, ascii);
       case LADDER ->
           LadderText.render(
-              run.ladder(LadderOptions.DEFAULT), language, LadderText.DEFAULT_WIDTH, true);
+              run.ladder(LadderOptions.DEFAULT), language, LadderText.TERMINAL_WIDTH, true);
       case TIME_SEQUENCE -> GraphText.render(List.of(sequence()), language, COLUMNS, GRAPH_ROWS);
       case CURVES -> GraphText.render(curves(), language, COLUMNS, CURVE_ROWS);
     };

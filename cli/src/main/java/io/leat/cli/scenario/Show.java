@@ -4,6 +4,7 @@ import io.leat.observe.EventJson;
 import io.leat.observe.LadderOptions;
 import io.leat.observe.LadderText;
 import io.leat.observe.Language;
+import io.leat.observe.TextCells;
 import io.leat.observe.TraceEvent;
 import io.leat.sim.scenario.Check;
 import io.leat.sim.scenario.Narration;
@@ -21,30 +22,30 @@ final class Show {
   static String text(ScenarioRun run, Language language) {
     boolean zh = language == Language.ZH;
     StringBuilder text = new StringBuilder();
-    text.append(run.scenario().name())
-        .append(": ")
-        .append(run.scenario().title().in(language))
-        .append("\n\n");
+    String title = run.scenario().name() + ": " + run.scenario().title().in(language);
+    text.append(paragraph("", title)).append('\n');
     for (Narration said : run.narration()) {
       String time = String.format(Locale.ROOT, "%10.3f ms  ", said.timeNanos() / NANOS_PER_MILLI);
-      text.append(time).append(said.text().in(language)).append('\n');
+      text.append(paragraph(time, said.text().in(language)));
     }
     text.append('\n');
     text.append(
         LadderText.render(
-            run.ladder(LadderOptions.DEFAULT), language, LadderText.DEFAULT_WIDTH, true));
+            run.ladder(LadderOptions.DEFAULT), language, LadderText.TERMINAL_WIDTH, true));
     text.append('\n');
     for (Check check : run.checks()) {
-      text.append(check.holds() ? (zh ? "成立   " : "shown  ") : (zh ? "不成立 " : "FAILED "))
-          .append(check.claim().in(language))
-          .append(" (")
-          .append(check.evidence())
-          .append(")\n");
+      String verdict = check.holds() ? (zh ? "成立   " : "shown  ") : (zh ? "不成立 " : "FAILED ");
+      String claim = check.claim().in(language) + " (" + check.evidence() + ")";
+      text.append(paragraph(verdict, claim));
     }
     if (run.failure() != null) {
-      text.append(zh ? "中断: " : "BROKE OFF: ").append(run.failure()).append('\n');
+      text.append(paragraph(zh ? "中断: " : "BROKE OFF: ", run.failure()));
     }
     return text.toString();
+  }
+
+  private static String paragraph(String lead, String words) {
+    return TextCells.paragraph(lead, words, LadderText.TERMINAL_WIDTH);
   }
 
   /** One line for each event, in order of time. */

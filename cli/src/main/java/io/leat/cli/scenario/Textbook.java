@@ -1,6 +1,8 @@
 package io.leat.cli.scenario;
 
+import io.leat.observe.LadderText;
 import io.leat.observe.Language;
+import io.leat.observe.TextCells;
 import io.leat.sim.scenario.Check;
 import io.leat.sim.scenario.Knobs;
 import io.leat.sim.scenario.Scenario;
@@ -42,21 +44,22 @@ final class Textbook {
     return shown == statements.size();
   }
 
+  private void paragraph(String lead, String words) {
+    out.print(TextCells.paragraph(lead, words, LadderText.TERMINAL_WIDTH));
+  }
+
   private boolean show(Statement statement) {
     boolean zh = language == Language.ZH;
-    out.println(statement.number() + ". " + statement.text().in(language));
+    paragraph(statement.number() + ". ", statement.text().in(language));
     boolean holds = true;
     for (String name : statement.scenarios()) {
       ScenarioRun run = runs.computeIfAbsent(name, this::play);
       holds &= run.passed();
       out.println("   " + (zh ? "运行" : "run") + ": " + name);
       for (Check check : run.checks()) {
-        out.println(
-            "     "
-                + (check.holds() ? "+ " : "- ")
-                + check.claim().in(language)
-                + ": "
-                + check.evidence());
+        paragraph(
+            check.holds() ? "     + " : "     - ",
+            check.claim().in(language) + ": " + check.evidence());
       }
     }
     if (statement.number() == ALL_STATES) {

@@ -3,6 +3,7 @@ package io.leat.cli.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.cli.Leat;
+import io.leat.observe.TextCells;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -51,11 +52,12 @@ class ScenarioCommandTest {
   }
 
   @Test
-  void everyScenarioCanBeDrawnInBothLanguages() {
+  void everyScenarioCanBeDrawnInBothLanguagesAndEightyColumns() {
     for (var scenario : io.leat.sim.scenario.Scenarios.all()) {
       assertThat(leat("scenario", scenario.name())).as(scenario.name()).isZero();
       assertThat(leat("scenario", scenario.name(), "--lang", "zh")).isZero();
     }
+    assertThat(out.toString().lines()).allMatch(line -> TextCells.width(line) <= 80);
   }
 
   @Test
