@@ -11,7 +11,7 @@ import io.leat.packet.wire.FlowKey;
 import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.Ipv4Header;
 import io.leat.stack.ip.AddressListener;
-import io.leat.stack.link.DeviceState;
+import io.leat.stack.link.FilterDevice;
 import io.leat.stack.link.FrameReceiver;
 import io.leat.stack.link.LinkDevice;
 import io.leat.stack.link.MemoryPair;
@@ -52,56 +52,24 @@ class SteeredLoopsTest {
   }
 
   /** The peer's end: sends each frame to a queue that has nothing to do with its flow. */
-  private final class Fan implements LinkDevice {
+  private final class Fan extends FilterDevice {
     boolean firstAlone;
 
-    @Override
-    public String name() {
-      return "fan";
-    }
-
-    @Override
-    public int mtu() {
-      return 1500;
-    }
-
-    @Override
-    public boolean isEthernet() {
-      return false;
-    }
-
-    @Override
-    public long linkAddress() {
-      return 0;
+    Fan() {
+      super(first.left());
     }
 
     @Override
     public int receive(FrameReceiver receiver, int limit, long time) {
-      return first.left().receive(receiver, limit, time)
-          + second.left().receive(receiver, limit, time);
+      return super.receive(receiver, limit, time) + second.left().receive(receiver, limit, time);
     }
 
     @Override
     public boolean transmit(PacketBuffer headers, Slices text, int gsoOctets, long time) {
-      MemoryPair chosen = firstAlone || random.nextBoolean() ? first : second;
-      return chosen.left().transmit(headers, text, gsoOctets, time);
+      return firstAlone || random.nextBoolean()
+          ? super.transmit(headers, text, gsoOctets, time)
+          : second.left().transmit(headers, text, gsoOctets, time);
     }
-
-    @Override
-    public DeviceState state() {
-      return DeviceState.UP;
-    }
-
-    @Override
-    public void park(long deadlineNanoTime) {
-      throw new IllegalStateException("nobody parks in virtual time");
-    }
-
-    @Override
-    public void wake() {}
-
-    @Override
-    public void close() {}
   }
 
   private StackLoop loop(String name, IpAddress address, LinkDevice device) {
