@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       "  leat ss --all",
       "",
       "leat COMMAND --help tells all about a command.",
+      "Exit codes: 0 done, 1 failed, 2 wrong usage, unless a command's help says otherwise.",
       "LEAT_JAVA_OPTS is handed to the JVM; LEAT_DEBUG=1 shows where an error came from."
     })
 public final class Leat implements Runnable {

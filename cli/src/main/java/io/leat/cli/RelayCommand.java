@@ -46,11 +46,13 @@ import picocli.CommandLine.TypeConversionException;
           + " statistics and exit code 0.",
       "",
       "Examples:",
-      "  ip netns add a; ip -n a tuntap add tunA mode tun; ip -n a addr add 10.9.1.1/24 dev tunA",
-      "  ip netns add b; ip -n b tuntap add tunB mode tun; ip -n b addr add 10.9.1.2/24 dev tunB",
-      "  leat relay --left ns:a/tunA --right ns:b/tunB --delay 33ms --rate 100mbit --reorder 1%%",
+      "  ip netns add a; ip netns add b",
+      "  ip -n a tuntap add tunA mode tun; ip -n a addr add 10.9.1.1/24 dev tunA",
+      "  ip -n b tuntap add tunB mode tun; ip -n b addr add 10.9.1.2/24 dev tunB",
+      "  leat relay --left ns:a/tunA --right ns:b/tunB --delay 33ms --rate 100mbit",
+      "  leat relay --left ns:a/tunA --right ns:b/tunB --delay 33ms --reorder 1%%",
       "  leat relay --left ns:a/tunA --right ns:b/tunB --profile lte --live 1s",
-      "  leat relay --left tunA --right tunB --delay 10ms --rate 20mbit --queue 4bdp --codel --ecn"
+      "  leat relay --left tunA --right tunB --rate 20mbit --queue 4bdp --codel --ecn"
     })
 final class RelayCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

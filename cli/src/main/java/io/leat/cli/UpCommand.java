@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
       "  leat up",
       "  leat up --forward --console 8411",
       "  leat up --pcap up.pcapng",
-      "  leat up --tun tun0 --address 10.9.0.2/16 --address fd09::2/64 --root /srv/files"
+      "  leat up --tun tun0 --address 10.9.0.2/16 --root /srv/files",
+      "  leat up --tun tun0 --address 10.9.0.2/16 --address fd09::2/64"
     })
 final class UpCommand implements Callable<Integer> {
   /** Set by the launcher, which has started this JVM under {@code unshare -Urn}. */

@@ -1,24 +1,43 @@
 package io.leat.cli;
 
+import io.leat.cli.json.Json;
+import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code leat version}. */
 @Command(
     name = "version",
     description = "Prints the versions of Leat and of the JVM it runs on.",
-    footer = {"", "Examples:", "  leat version"})
+    footer = {"", "Examples:", "  leat version", "  leat version --json | jq -r .leat"})
 final class VersionCommand implements Runnable, IVersionProvider {
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  @Option(names = "--json", description = "One JSON object: leat, java, vendor, system.")
+  boolean json;
+
   @Override
   public void run() {
-    for (String line : getVersion()) {
-      spec.commandLine().getOut().println(line);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      values.put("leat", own());
+      values.put("java", Runtime.version().toString());
+      values.put("vendor", System.getProperty("java.vendor"));
+      values.put("system", system());
+      out.println(Json.write(values));
+    } else {
+      for (String line : getVersion()) {
+        out.println(line);
+      }
     }
+    out.flush();
   }
 
   @Override
@@ -26,12 +45,16 @@ final class VersionCommand implements Runnable, IVersionProvider {
     return new String[] {
       "leat " + own(),
       "java " + Runtime.version() + ", " + System.getProperty("java.vendor"),
-      System.getProperty("os.name")
-          + " "
-          + System.getProperty("os.version")
-          + " "
-          + System.getProperty("os.arch")
+      system()
     };
+  }
+
+  private static String system() {
+    return System.getProperty("os.name")
+        + " "
+        + System.getProperty("os.version")
+        + " "
+        + System.getProperty("os.arch");
   }
 
   /** The version that the compiler wrote into the module; none on a class path. */

@@ -2,6 +2,7 @@ package io.leat.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leat.cli.json.Json;
 import io.leat.observe.TextCells;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,25 @@ class HelpTest {
                   String help = line.getUsageMessage(CommandLine.Help.Ansi.OFF);
                   assertThat(help).contains("Examples:").contains("-h, --help");
                   assertThat(help.lines()).allMatch(text -> TextCells.width(text) <= 80);
+                  assertThat(examples(help)).as("can be copied").allMatch(x -> x.startsWith("  "));
                 }));
+  }
+
+  private static List<String> examples(String help) {
+    return help.lines()
+        .dropWhile(line -> !line.equals("Examples:"))
+        .skip(1)
+        .takeWhile(line -> !line.isEmpty())
+        .toList();
+  }
+
+  @Test
+  void versionsAreForProgramsToo() {
+    Ran ran = Ran.leat("version", "--json");
+    assertThat(ran.exit()).isZero();
+    assertThat(Json.readObject(ran.out().strip()))
+        .containsOnlyKeys("leat", "java", "vendor", "system")
+        .containsEntry("java", Runtime.version().toString());
   }
 
   @Test
