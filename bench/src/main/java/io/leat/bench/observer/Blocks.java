@@ -16,8 +16,8 @@ import java.util.function.LongUnaryOperator;
  * and prints a {@link Start}.
  *
  * <p>Copies differ in what the compiler has made of the same classes. Every few rounds all begin
- * with new stacks in new memory, because it also matters where that lies in the caches;
- * during the warm-up too, because what only a beginning does makes the compiler begin again.
+ * with new stacks in new memory, because it also matters where that lies in the caches; during the
+ * warm-up too, because what only a beginning does makes the compiler begin again.
  */
 final class Blocks {
   /** Octets of text that a super-segment of MTU 1500 with timestamps has at most. */
@@ -60,10 +60,13 @@ final class Blocks {
   private Blocks(int number, int each, long blockNanos) throws ReflectiveOperationException {
     random = new Random(number);
     this.blockNanos = blockNanos;
+    List<Variant> variants = new ArrayList<>();
     for (int i = 0; i < each; i++) {
-      for (Variant variant : Variant.values()) {
-        copies.add(new Copy(variant));
-      }
+      variants.addAll(List.of(Variant.values()));
+    }
+    Collections.shuffle(variants, random); // who is loaded first is compiled first
+    for (Variant variant : variants) {
+      copies.add(new Copy(variant));
     }
   }
 

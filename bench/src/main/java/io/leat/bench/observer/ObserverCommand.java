@@ -94,7 +94,7 @@ public final class ObserverCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "S",
-      defaultValue = "35",
+      defaultValue = "40",
       description = "Seconds of a start that do not count. Default: ${DEFAULT-VALUE}.")
   private int warmUp;
 
