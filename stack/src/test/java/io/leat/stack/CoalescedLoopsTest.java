@@ -130,6 +130,12 @@ class CoalescedLoopsTest {
   }
 
   @Test
+  void aStreamArrivesWholeFromSuperSegmentsThatStayWhereTheyAre() throws Exception {
+    MemoryPair link = MemoryPair.ofWholePackets("pair", 1500, 1024);
+    transfer(link.left(), link.right(), false);
+  }
+
+  @Test
   void aStreamArrivesWholeOverALinkThatLosesAndReorders() throws Exception {
     MemoryPair link = MemoryPair.ofPackets("pair", 1500, 1024);
     Faults faults =

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The first frame of a run is held, and goes up with the text of those that continue it ({@link
  * PacketBuffer#continuation}) once another comes that does not, or the burst ends. Its headers are
  * not changed but for PSH, which it has if one of them had it. Each checksum is verified here; a
- * segment that is wrong goes up by itself, to be counted where it is dropped.
+ * segment that is wrong goes up by itself, to be counted where it is dropped. What is a
+ * super-segment already goes up as it is, but its text need not be copied either.
  *
  * <p>What continues a run has the same IP header but for length and identification, the same
  * acknowledgment, flags (PSH apart) and window, no option or timestamps in the usual place that do
@@ -46,6 +47,8 @@ public final class ChainCoalescer implements FrameReceiver {
 
   private static final long FLAGS = 0xffL << 16;
   private static final long ACK_ALONE = (long) TcpFlags.ACK << 16;
+
+  private static final Slices NOTHING = new Slices();
 
   private final FrameReceiver receiver;
 
@@ -103,9 +106,12 @@ public final class ChainCoalescer implements FrameReceiver {
     flush(now);
     if (isText(frame) && isChecksumGood(frame)) {
       begin(frame);
-    } else {
-      receiver.frame(frame, now);
+      return;
     }
+    if (frame.gsoOctets() > 0) {
+      frame.continuesIn(NOTHING); // whole already: what is left is not to copy its text
+    }
+    receiver.frame(frame, now);
   }
 
   /** Hands up what is held. */

@@ -44,8 +44,7 @@ public interface LinkDevice extends AutoCloseable {
   int receive(FrameReceiver receiver, int limit, long now);
 
   /**
-   * Whether frames can be handed over by {@link #receiveKept}. Such a device carries IP packets,
-   * and each segment that arrives has a frame of its own.
+   * Whether frames can be handed over by {@link #receiveKept}. Such a device carries IP packets.
    */
   default boolean keepsFrames() {
     return false;

@@ -93,6 +93,17 @@ class ChainCoalescerTest {
   }
 
   @Test
+  void aSuperSegmentIsKeptAsItIs() {
+    List<Boolean> kept = new ArrayList<>();
+    ChainCoalescer coalescer =
+        new ChainCoalescer((frame, now) -> kept.add(frame.continuation() != null));
+    PacketBuffer frame = new TextSegment(0).frame();
+    frame.offloaded(ChecksumState.PARTIAL, SIZE / 2);
+    coalescer.frame(frame, 1);
+    assertThat(kept).containsExactly(true);
+  }
+
+  @Test
   void sequenceNumbersMayWrap() {
     assertThat(burst(new TextSegment(-200), new TextSegment(-100), new TextSegment(0)))
         .containsExactly("-200+300/100");
