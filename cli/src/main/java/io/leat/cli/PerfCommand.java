@@ -10,6 +10,7 @@ import io.leat.cli.perf.Iperf3Server;
 import io.leat.cli.perf.LoopCosts;
 import io.leat.cli.perf.LoopbackMeasurement;
 import io.leat.cli.perf.LoopbackMeasurement.Link;
+import io.leat.cli.perf.ShortConnections;
 import io.leat.link.linux.TunDevice;
 import io.leat.packet.wire.IpAddress;
 import io.leat.socket.blocking.LeatServerSocketFactory;
@@ -69,17 +70,22 @@ final class PerfCommand implements Runnable {
       name = "loopback",
       description = {
         "Two stacks in one thread, joined in memory, and one stream between them.",
-        "Real segments with checksums; text is produced and consumed in place."
+        "Real segments with checksums; text is produced and consumed in place.",
+        "Or short connections: each is opened, carries an octet there and back, and is closed."
       },
       footer = {
         "",
         "Examples:",
         "  leat perf loopback --seconds 10",
         "  leat perf loopback --offload --counters",
-        "  leat perf loopback --mtu 9000 --recorder --json"
+        "  leat perf loopback --mtu 9000 --recorder --json",
+        "  leat perf loopback --connections 64"
       })
   static final class Loopback implements Callable<Integer> {
     private static final int SMALLEST_MTU = 576;
+
+    /** Fewer than there are ephemeral ports. */
+    private static final int MOST_CONNECTIONS = 20_000;
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -110,6 +116,12 @@ final class PerfCommand implements Runnable {
     int warmUp;
 
     @Option(
+        names = "--connections",
+        paramLabel = "N",
+        description = "Instead of a stream: short connections, N at a time.")
+    int connections;
+
+    @Option(
         names = "--recorder",
         description = "With the flight recorder at both ends that leat up keeps: what it costs.")
     boolean recorder;
@@ -130,6 +142,15 @@ final class PerfCommand implements Runnable {
       if (seconds < 1 || warmUp < 0) {
         throw wrong("--seconds must be at least 1, and --warm-up at least 0");
       }
+      if (connections < 0 || connections > MOST_CONNECTIONS) {
+        throw wrong("--connections must be 1 to " + MOST_CONNECTIONS + ", not " + connections);
+      }
+      if (connections > 0 && (counters || offload || mtu != 1500)) {
+        throw wrong("--connections goes without --counters, --offload and --mtu");
+      }
+      if (connections > 0) {
+        return shortConnections();
+      }
       LoopbackMeasurement.Result result =
           new LoopbackMeasurement(StackConfig.DEFAULT, new Link(mtu, offload), this::trace)
               .run(warmUp * 1_000_000_000L, seconds * 1_000_000_000L);
@@ -140,6 +161,36 @@ final class PerfCommand implements Runnable {
       }
       out.flush();
       return 0;
+    }
+
+    private int shortConnections() throws OpenException {
+      ShortConnections.Result result =
+          new ShortConnections(StackConfig.DEFAULT, this::trace, new PerfHandlers()::echo)
+              .run(connections, warmUp * 1_000_000_000L, seconds * 1_000_000_000L);
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(json ? json(result) : text(result));
+      out.flush();
+      return 0;
+    }
+
+    private static String json(ShortConnections.Result result) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      values.put("seconds", result.seconds());
+      values.put("connections", result.connections());
+      values.put("connectionsPerSecond", result.connectionsPerSecond());
+      values.put("cpuNsPerConnection", result.cpuNanosPerConnection());
+      values.put("garbagePerConnection", result.garbagePerConnection());
+      return Json.write(values);
+    }
+
+    private static String text(ShortConnections.Result result) {
+      return String.format(
+          Locale.ROOT,
+          "%.0f connections a second, each %.0f ns of processor time and %.0f octets of garbage,"
+              + " for both ends",
+          result.connectionsPerSecond(),
+          result.cpuNanosPerConnection(),
+          result.garbagePerConnection());
     }
 
     private TcpTrace trace() {
@@ -194,6 +245,9 @@ final class PerfCommand implements Runnable {
     static final int ECHO = 5003;
     private static final int IPERF3 = 5201;
 
+    private static final int WARM_UP_CONNECTIONS = 64;
+    private static final int MOST_WARM_UP = 60;
+
     /** As many as a TUN may have. */
     private static final int MOST_QUEUES = 256;
 
@@ -217,6 +271,16 @@ final class PerfCommand implements Runnable {
 
     @Option(names = "--json", description = "With --counters: each line a JSON object.")
     boolean json;
+
+    @Option(
+        names = "--warm-up",
+        paramLabel = "SECONDS",
+        description = {
+          "So long short connections between two stacks in memory go before ready is printed:",
+          "else the compiler has the first seconds of what is measured. ${DEFAULT-VALUE} unless said."
+        },
+        defaultValue = "1")
+    int warmUp;
 
     /** How the services are written. */
     enum Api {
@@ -264,6 +328,7 @@ final class PerfCommand implements Runnable {
         }
         stacks.answerQuestions();
         Signals signals = Signals.handle(() -> {});
+        warmUp();
         out.println("ready " + request.addresses());
         out.flush();
         await(signals, started, out);
@@ -272,7 +337,29 @@ final class PerfCommand implements Runnable {
       return 0;
     }
 
+    /** The ports are served meanwhile. */
+    private void warmUp() throws CommandFailure {
+      if (warmUp == 0) {
+        return;
+      }
+      try {
+        new ShortConnections(StackConfig.DEFAULT, this::trace, new PerfHandlers()::echo)
+            .run(WARM_UP_CONNECTIONS, warmUp * 1_000_000_000L, 0);
+      } catch (OpenException e) {
+        throw new CommandFailure("warm-up: " + e.getMessage(), e);
+      }
+    }
+
+    private TcpTrace trace() {
+      return network.isRecording()
+          ? Observed.Observers.create().beside(TcpTrace.OFF)
+          : TcpTrace.OFF;
+    }
+
     private void checkOptions(TunRequest request) {
+      if (warmUp < 0 || warmUp > MOST_WARM_UP) {
+        throw wrong("--warm-up must be 0 to " + MOST_WARM_UP + " seconds, not " + warmUp);
+      }
       if (json && !counters) {
         throw wrong("--json goes with --counters");
       }

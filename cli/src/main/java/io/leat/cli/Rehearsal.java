@@ -4,6 +4,7 @@ import io.leat.cli.attach.Place;
 import io.leat.cli.http.Root;
 import io.leat.cli.perf.LoopbackMeasurement;
 import io.leat.cli.perf.LoopbackMeasurement.Link;
+import io.leat.cli.perf.ShortConnections;
 import io.leat.link.linux.Offload;
 import io.leat.link.linux.Privileges;
 import io.leat.stack.Stack;
@@ -16,6 +17,7 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,10 +39,14 @@ final class Rehearsal {
   private static final long FILE_OCTETS = 64L << 20;
   private static final int REQUESTS = 40;
   private static final long LOOPBACK = 1_500_000_000L;
+  private static final long SHORT_CONNECTIONS = 500_000_000L;
+  private static final int AT_A_TIME = 64;
   private static final String NAMESPACE = "leat-rehearsal-";
   private static final long STREAM = 1_000_000_000L;
   private static final int BLOCK = 128 << 10;
-  private static final int CONNECTIONS = 3000;
+
+  /** Four times as many are fewer than the kernel has ephemeral ports. */
+  private static final int CONNECTIONS = 6000;
 
   private Rehearsal() {}
 
@@ -58,6 +64,8 @@ final class Rehearsal {
       serve(Root.of(folder));
       exchange(Offload.ON);
       exchange(Offload.OFF);
+      new ShortConnections(StackConfig.DEFAULT, () -> TcpTrace.OFF, new PerfHandlers()::echo)
+          .run(AT_A_TIME, 0, SHORT_CONNECTIONS);
       new LoopbackMeasurement(StackConfig.DEFAULT, new Link(1500, false)).run(0, LOOPBACK);
     } finally {
       Files.deleteIfExists(small);
@@ -87,8 +95,8 @@ final class Rehearsal {
   }
 
   /**
-   * Much text each way, and many short connections, with handlers on the loop. Each direction comes
-   * twice: what the JIT compiler makes of one it has to make anew when the other begins.
+   * Many short connections, much text each way, and short connections again, with handlers on the
+   * loop: each kind makes the compiler assume what the other refutes, as does each direction.
    */
   private static void exchange(Offload offload) throws IOException, InterruptedException {
     if (!isAble()) {
@@ -104,14 +112,16 @@ final class Rehearsal {
       PerfCommand.Server.serveOnLoop(stack);
       InetAddress address =
           InetAddress.ofLiteral(place.addresses().getFirst().address().toString());
+      InetSocketAddress echo = new InetSocketAddress(address, PerfCommand.Server.ECHO);
       inside(
           place,
           () -> {
+            KernelConnections.run(echo, CONNECTIONS);
             for (int i = 0; i < 2; i++) {
               send(address);
               receive(address);
             }
-            openAndClose(address);
+            KernelConnections.run(echo, CONNECTIONS);
           });
       stacks.end(Duration.ZERO);
     }
@@ -134,15 +144,6 @@ final class Rehearsal {
         if (in.read(text) < 0) {
           return;
         }
-      }
-    }
-  }
-
-  private static void openAndClose(InetAddress address) throws IOException {
-    for (int i = 0; i < CONNECTIONS; i++) {
-      try (Socket socket = new Socket(address, PerfCommand.Server.ECHO)) {
-        socket.getOutputStream().write(1);
-        socket.getInputStream().read();
       }
     }
   }

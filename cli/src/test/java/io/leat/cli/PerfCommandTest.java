@@ -46,6 +46,21 @@ class PerfCommandTest {
   }
 
   @Test
+  void shortConnectionsSayWhatEachOfThemCosts() {
+    String[] few = {"perf", "loopback", "--connections=8", "--seconds=1", "--warm-up=0"};
+    assertThat(Ran.leat(few).out()).contains(" connections a second, each ", " octets of garbage");
+
+    Ran ran =
+        Ran.leat("perf", "loopback", "--connections=8", "--seconds=1", "--warm-up=0", "--json");
+    assertThat(ran.exit()).as(ran.err()).isZero();
+    Map<String, Object> said = Json.readObject(ran.out().strip());
+    assertThat((Long) said.get("connections")).isPositive();
+    assertThat((Double) said.get("connectionsPerSecond")).isPositive();
+    assertThat((Double) said.get("cpuNsPerConnection")).isPositive();
+    assertThat((Double) said.get("garbagePerConnection")).isPositive();
+  }
+
+  @Test
   void countersSayWhatEachSegmentCosts() {
     Ran ran = Ran.leat("perf", "loopback", "--seconds=1", "--warm-up=0", "--counters", "--json");
     assertThat(ran.exit()).as(ran.err()).isZero();
@@ -79,6 +94,9 @@ class PerfCommandTest {
   void whatCannotBeMeasuredIsWrongUsage() {
     assertThat(Ran.leat("perf", "loopback", "--mtu=100").err()).contains("--mtu must be 576 to");
     assertThat(Ran.leat("perf", "loopback", "--seconds=0").exit()).isEqualTo(2);
+    assertThat(Ran.leat("perf", "loopback", "--connections=30000").err()).contains("1 to 20000");
+    assertThat(Ran.leat("perf", "loopback", "--connections=1", "--counters").err())
+        .contains("--connections goes without --counters");
     assertThat(Ran.leat("perf", "idle", "--connections=0").err()).contains("1 to 20000000");
     assertThat(Ran.leat("perf").err()).contains("which?");
   }
@@ -87,6 +105,7 @@ class PerfCommandTest {
   void aServerSaysWhichOptionsDoNotGoTogether() {
     assertThat(server("--queues=0").err()).contains("--queues must be 1 to 256, not 0");
     assertThat(server("--queues=2", "--api=blocking").err()).contains("--queues goes with --api");
+    assertThat(server("--warm-up=-1").err()).contains("--warm-up must be 0 to 60 seconds, not -1");
     assertThat(server("--idle-strategy=never").err())
         .contains("park, adaptive, yield or spin, not never");
     Ran tooLong = server("--idle-spin=2s");

@@ -1,28 +1,18 @@
 package io.leat.cli.perf;
 
-import io.leat.packet.buffer.ChunkPool;
 import io.leat.packet.buffer.SliceVisitor;
-import io.leat.packet.wire.IpAddress;
-import io.leat.stack.LoopListener;
 import io.leat.stack.StackConfig;
 import io.leat.stack.StackLoop;
-import io.leat.stack.ip.AddressListener;
-import io.leat.stack.link.LinkDevice;
-import io.leat.stack.link.MemoryPair;
 import io.leat.tcp.connection.ConnectionHandler;
 import io.leat.tcp.connection.TcpConnection;
 import io.leat.tcp.connection.TcpSetting;
 import io.leat.tcp.demux.OpenException;
-import io.leat.tcp.demux.TcpSecrets;
 import io.leat.tcp.trace.TcpTrace;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.util.Random;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Two stacks in one thread, and one stream between them: what TCP itself costs, without a kernel.
@@ -60,10 +50,7 @@ public final class LoopbackMeasurement {
   }
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-  private static final IpAddress SERVER = IpAddress.parse("10.0.0.2");
   private static final int PORT = 5001;
-  private static final String NAME = "loopback";
-  private static final int QUEUE = 1024;
   private static final long BUFFER = 128 << 10;
   private static final int PIECE = 64 << 10;
   private static final int MARK_EACH = 1024;
@@ -71,24 +58,15 @@ public final class LoopbackMeasurement {
   private static final int TIMESTAMPS = 12;
 
   private final int mtu;
-  private final Supplier<TcpTrace> traces;
-  private final StackLoop sender;
-  private final StackLoop receiver;
+  private final TwoLoops loops;
   private long received;
-  private @Nullable Throwable failure;
 
   /**
    * The link between the two stacks.
    *
    * @param offload whether super-segments pass it whole, as a TUN with offload
    */
-  public record Link(int mtu, boolean offload) {
-    private MemoryPair pair() {
-      return offload
-          ? MemoryPair.ofWholePackets(NAME, mtu, QUEUE)
-          : MemoryPair.ofPackets(NAME, mtu, QUEUE);
-    }
-  }
+  public record Link(int mtu, boolean offload) {}
 
   /**
    * @param config of both stacks, without addresses
@@ -104,38 +82,13 @@ public final class LoopbackMeasurement {
    */
   public LoopbackMeasurement(StackConfig config, Link between, Supplier<TcpTrace> traces) {
     this.mtu = between.mtu();
-    this.traces = traces;
-    MemoryPair link = between.pair();
-    long now = System.nanoTime();
     StackConfig fixed =
         config
             .with(TcpSetting.SEND_BUFFER, BUFFER)
             .with(TcpSetting.SEND_BUFFER_MAXIMUM, BUFFER)
             .with(TcpSetting.RECEIVE_BUFFER, BUFFER)
             .with(TcpSetting.RECEIVE_BUFFER_MAXIMUM, BUFFER);
-    sender = loop(fixed.withAddress("10.0.0.1/24"), link.left(), now);
-    receiver = loop(fixed.withAddress(SERVER + "/24"), link.right(), now);
-  }
-
-  private StackLoop loop(StackConfig config, LinkDevice device, long now) {
-    Random random = new Random();
-    LoopListener listener =
-        new LoopListener() {
-          @Override
-          public void failed(Throwable thrown) {
-            failure = thrown;
-          }
-        };
-    return new StackLoop(
-        config,
-        device,
-        new ChunkPool(Arena.ofAuto(), config.chunkOctets(), config.maximumMemory()),
-        TcpSecrets.from(random),
-        random,
-        traces.get(),
-        listener,
-        AddressListener.NONE,
-        now);
+    loops = new TwoLoops(fixed, between, traces);
   }
 
   /**
@@ -146,15 +99,15 @@ public final class LoopbackMeasurement {
    */
   public Result run(long warmUpNanos, long measuredNanos) throws OpenException {
     open();
-    turn(warmUpNanos);
-    LoopCosts costs = costs();
+    loops.turn(warmUpNanos);
+    LoopCosts costs = loops.costs();
     long cpuBefore = THREADS.getCurrentThreadCpuTime();
     long start = System.nanoTime();
     long octets = turn(measuredNanos);
     double seconds = (System.nanoTime() - start) / 1e9;
     long cpuNanos = THREADS.getCurrentThreadCpuTime() - cpuBefore;
     int text = mtu - IPV4_AND_TCP - TIMESTAMPS;
-    return new Result(mtu, seconds, octets, octets / text, cpuNanos, costs().since(costs));
+    return new Result(mtu, seconds, octets, octets / text, cpuNanos, loops.costs().since(costs));
   }
 
   /**
@@ -163,8 +116,10 @@ public final class LoopbackMeasurement {
    * @throws OpenException if it cannot be opened
    */
   public void open() throws OpenException {
+    StackLoop sender = loops.client;
+    StackLoop receiver = loops.server;
     receiver.listen(
-        receiver.bind(SERVER, PORT, true),
+        receiver.bind(TwoLoops.SERVER, PORT, true),
         receiver.config().tcp(),
         (listener, now) -> {
           TcpConnection accepted = listener.accept();
@@ -172,7 +127,7 @@ public final class LoopbackMeasurement {
             accepted.setHandler(new Consumer());
           }
         });
-    sender.connect(null, 0, SERVER, PORT, sender.config().tcp(), new Producer());
+    sender.connect(null, 0, TwoLoops.SERVER, PORT, sender.config().tcp(), new Producer());
   }
 
   /**
@@ -182,27 +137,8 @@ public final class LoopbackMeasurement {
    */
   public long turn(long nanos) {
     long before = received;
-    turnUntil(System.nanoTime() + nanos);
+    loops.turn(nanos);
     return received - before;
-  }
-
-  private LoopCosts costs() {
-    long thread = Thread.currentThread().threadId();
-    return LoopCosts.of(sender, thread).beside(LoopCosts.of(receiver, thread));
-  }
-
-  private void turnUntil(long end) {
-    long now = System.nanoTime();
-    while (now < end) {
-      for (int i = 0; i < 16; i++) {
-        now = System.nanoTime();
-        sender.runOnce(now);
-        receiver.runOnce(now);
-      }
-      if (failure != null) {
-        throw new IllegalStateException("the stack failed: " + failure, failure);
-      }
-    }
   }
 
   /** Fills the send buffer whenever there is room. */
