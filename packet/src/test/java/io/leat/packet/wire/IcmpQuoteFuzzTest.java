@@ -1,9 +1,8 @@
 package io.leat.packet.wire;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.leat.packet.buffer.PacketBuffer;
+import io.leat.testkit.Claim;
 
 /** Any octets are a quote of a flow, or not. */
 class IcmpQuoteFuzzTest {
@@ -18,14 +17,14 @@ class IcmpQuoteFuzzTest {
   }
 
   static void check(byte[] octets) {
-    PacketBuffer frame = Frames.of(octets);
+    PacketBuffer frame = Frames.once(octets);
     IcmpQuote quote = new IcmpQuote();
     if (quote.decode(frame, Frames.AT, frame.end())) {
-      assertThat(quote.protocolOffset).isBetween(Frames.AT + 20, frame.end() - 8);
-      assertThat(quote.flow.localPort).isBetween(0, 65_535);
-      assertThat(quote.flow.remotePort).isBetween(0, 65_535);
-      assertThat(quote.protocol).isBetween(0, 255);
-      assertThat(quote.flow.toString()).isNotEmpty();
+      Claim.between(quote.protocolOffset, Frames.AT + 20, frame.end() - 8, "the protocol's place");
+      Claim.between(quote.flow.localPort, 0, 65_535, "the local port");
+      Claim.between(quote.flow.remotePort, 0, 65_535, "the remote port");
+      Claim.between(quote.protocol, 0, 255, "the protocol");
+      Claim.that(!quote.flow.toString().isEmpty(), "a flow has a text");
     }
   }
 }

@@ -1,9 +1,8 @@
 package io.leat.packet.wire;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.leat.packet.buffer.PacketBuffer;
+import io.leat.testkit.Claim;
 
 /** Any octets give a reason to drop, or a segment whose parts lie inside the frame. */
 class InboundSegmentFuzzTest {
@@ -20,22 +19,22 @@ class InboundSegmentFuzzTest {
   }
 
   static void check(byte[] octets) {
-    PacketBuffer frame = Frames.of(octets);
+    PacketBuffer frame = Frames.once(octets);
     InboundSegment segment = new InboundSegment();
-    assertThat(segment.decode(frame, Frames.AT, octets.length + 1, FLOW, true))
-        .isEqualTo(DropReason.TCP_BAD_HEADER);
+    DropReason cut = segment.decode(frame, Frames.AT, octets.length + 1, FLOW, true);
+    Claim.that(cut == DropReason.TCP_BAD_HEADER, "a cut segment has a bad header");
     segment.decode(frame, Frames.AT, octets.length, FLOW, true);
     if (segment.decode(frame, Frames.AT, octets.length, FLOW, false) != null) {
       return;
     }
-    assertThat(segment.textOffset).isBetween(Frames.AT + 20, Frames.AT + 60);
-    assertThat(segment.textOffset + segment.textLength).isEqualTo(frame.end());
-    assertThat(segment.textLength).isNotNegative();
-    assertThat(segment.len()).isBetween(segment.textLength, segment.textLength + 2);
-    assertThat(segment.sackCount).isBetween(0, 4);
-    assertThat(segment.windowShift).isBetween(-1, 14);
-    assertThat(segment.mss).isBetween(0, 65_535);
-    assertThat(segment.window).isBetween(0, 65_535);
-    assertThat(segment.toString()).isNotEmpty();
+    Claim.between(segment.textOffset, Frames.AT + 20, Frames.AT + 60, "the text's place");
+    Claim.that(segment.textOffset + segment.textLength == frame.end(), "text goes to the end");
+    Claim.that(segment.textLength >= 0, "text is not negative");
+    Claim.between(segment.len(), segment.textLength, segment.textLength + 2, "SEG.LEN");
+    Claim.between(segment.sackCount, 0, 4, "SACK blocks");
+    Claim.between(segment.windowShift, -1, 14, "the window shift");
+    Claim.between(segment.mss, 0, 65_535, "the MSS");
+    Claim.between(segment.window, 0, 65_535, "the window");
+    Claim.that(!segment.toString().isEmpty(), "a segment has a text");
   }
 }

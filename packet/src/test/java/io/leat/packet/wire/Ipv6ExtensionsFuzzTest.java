@@ -1,9 +1,8 @@
 package io.leat.packet.wire;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.leat.packet.buffer.PacketBuffer;
+import io.leat.testkit.Claim;
 import java.lang.foreign.MemorySegment;
 
 /** Any chain of headers gives a reason to drop, or an upper layer inside the packet. */
@@ -27,26 +26,30 @@ class Ipv6ExtensionsFuzzTest {
     }
     int at = Frames.AT;
     int chain = octets.length - 1;
-    PacketBuffer frame = Frames.empty(40 + chain);
+    PacketBuffer frame = Frames.once(40 + chain);
     Ipv6Header.write(frame, at, chain & 0xffff, 0, 0, octets[0] & 0xff, 64, 0, 1, 0, 1);
     frame.put(at + 40, MemorySegment.ofArray(octets), 1, chain);
     Ipv6Extensions extensions = new Ipv6Extensions();
     DropReason reason = extensions.walk(frame, at, frame.end());
-    assertThat(extensions.protocolOffset).isBetween(at + 40, frame.end());
-    assertThat(extensions.protocolNamedAt).isBetween(at + 6, frame.end() - 1);
-    assertThat(reason == DropReason.IP_UNKNOWN_OPTION)
-        .isEqualTo(extensions.unknownOptionOffset >= 0);
-    assertThat(reason == DropReason.IP_ROUTING_HEADER).isEqualTo(extensions.routingTypeOffset >= 0);
+    Claim.between(extensions.protocolOffset, at + 40, frame.end(), "the protocol's place");
+    Claim.between(extensions.protocolNamedAt, at + 6, frame.end() - 1, "where it is named");
+    Claim.that(
+        (reason == DropReason.IP_UNKNOWN_OPTION) == (extensions.unknownOptionOffset >= 0),
+        "an unknown option has a place, no other reason does");
+    Claim.that(
+        (reason == DropReason.IP_ROUTING_HEADER) == (extensions.routingTypeOffset >= 0),
+        "a routing type has a place, no other reason does");
+    int protocol = extensions.protocol;
     if (reason == null) {
-      assertThat(frame.u8(extensions.protocolNamedAt)).isEqualTo(extensions.protocol);
+      Claim.that(frame.u8(extensions.protocolNamedAt) == protocol, "the protocol is named there");
     }
     if (reason == null && !extensions.isFragment()) {
-      assertThat(extensions.protocol)
-          .isNotIn(
-              Ipv6Extensions.ROUTING,
-              Ipv6Extensions.FRAGMENT,
-              Ipv6Extensions.NO_NEXT_HEADER,
-              Ipv6Extensions.DESTINATION_OPTIONS);
+      Claim.that(
+          protocol != Ipv6Extensions.ROUTING
+              && protocol != Ipv6Extensions.FRAGMENT
+              && protocol != Ipv6Extensions.NO_NEXT_HEADER
+              && protocol != Ipv6Extensions.DESTINATION_OPTIONS,
+          "the protocol is no extension");
     }
   }
 }
