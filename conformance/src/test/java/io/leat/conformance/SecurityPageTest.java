@@ -62,6 +62,7 @@ class SecurityPageTest {
     memory(page);
     replies(page);
     time(page);
+    leaks(page);
     attacks(page, conformance);
     return page.toString();
   }
@@ -191,6 +192,21 @@ class SecurityPageTest {
     page.append("\nA closed window whose peer answers probes holds a connection for as long as ");
     page.append("its application wants it (MUST-37 of RFC 9293); the user timeout is the ");
     page.append("application's means against that.\n");
+  }
+
+  private static void leaks(StringBuilder page) {
+    page.append("\n## What nmap finds\n\n");
+    page.append(
+        "`nmap -O` asks a stack for numbers until it can guess the next. `NmapTest` runs it ");
+    page.append("against Leat, and fails where an answer is weaker than this:\n\n");
+    page.append("| what | answer | meaning |\n|---|---|---|\n");
+    page.append(
+        "| TCP sequence prediction | difficulty 250 at least; 260 when this was written | ");
+    page.append("random numbers give 259 on average, as six of them tell (RFC 6528) |\n");
+    page.append("| IP ID sequence generation | \"All zeros\" | segments are atomic: their ");
+    page.append("identification says nothing, also of other traffic (RFC 6864) |\n");
+    page.append("| TCP timestamps | \"other\", no clock | each flow has an offset of its own ");
+    page.append("(RFC 7323 §5.4) |\n");
   }
 
   private static void attacks(StringBuilder page, ConformancePage conformance) {
