@@ -26,9 +26,15 @@ final class AcknowledgmentArrives {
     return inSynchronizedStates(c, seg, now);
   }
 
-  /** C-SR-ACK: anything but an acknowledgment of our SYN draws a reset. */
+  /** C-SR-ACK: anything but an acknowledgment of our SYN draws a reset, and no other answer. */
+  static boolean drawsReset(TcpConnection c, InboundSegment seg) {
+    return c.state() == TcpState.SYN_RECEIVED
+        && seg.has(ACK)
+        && (seg.ack <= c.snd.una || seg.ack > c.snd.nxt);
+  }
+
   private static boolean inSynReceived(TcpConnection c, InboundSegment seg, long now) {
-    if (c.snd.una < seg.ack && seg.ack <= c.snd.nxt) {
+    if (!drawsReset(c, seg)) {
       c.snd.wl1 = seg.seq;
       c.snd.wl2 = seg.ack;
       c.snd.wnd = window(c, seg);

@@ -200,19 +200,20 @@ final class ArrivesInOtherStates {
     if (seg.has(RST) || seg.has(SYN)) {
       return;
     }
+    boolean trimmed = false;
     long nxt = c.rcv.nxt;
     if (seg.seq < nxt) {
       reportDuplicate(c, seg);
       SegmentArrives.trimFront(seg, nxt - seg.seq);
-      c.answerAtOnce = true;
+      trimmed = true;
     }
     long beyond = seg.seq + seg.len() - c.rcv.edge;
     boolean finAtEdge = seg.has(FIN) && seg.textLength == 0 && seg.seq == nxt;
     if (beyond > 0 && !finAtEdge) {
       SegmentArrives.trimBack(seg, beyond);
-      c.answerAtOnce = true;
+      trimmed = true;
     }
-    if (c.answerAtOnce) {
+    if (trimmed && !AcknowledgmentArrives.drawsReset(c, seg)) {
       c.answer();
     }
   }
