@@ -86,6 +86,6 @@ class DifferencesPageTest {
   }
 
   private static String alternatives(String pattern) {
-    return "`" + pattern.replace("|", "` or `") + "`";
+    return "`" + pattern.replace("|!", "`, not `").replace("|", "` or `") + "`";
   }
 }

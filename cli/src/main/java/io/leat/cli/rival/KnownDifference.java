@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /**
  * A row of {@code differences.csv}, which has been judged. In the first four of its patterns a
- * {@code *} stands for anything and a {@code |} for "or".
+ * {@code *} stands for anything and a {@code |} for "or"; what matches a pattern behind a {@code !}
+ * is not covered.
  *
  * @param shownBy cells or random: which part of a whole run shows it
  * @param right Linux, Leat or both
@@ -65,7 +65,16 @@ public record KnownDifference(
   }
 
   private static boolean matches(String patterns, String text) {
-    return Arrays.stream(patterns.split("\\|", -1))
-        .anyMatch(pattern -> Glob.pattern(pattern).matcher(text).matches());
+    boolean matches = false;
+    for (String pattern : patterns.split("\\|", -1)) {
+      boolean not = pattern.startsWith("!");
+      if (Glob.pattern(not ? pattern.substring(1) : pattern).matcher(text).matches()) {
+        if (not) {
+          return false;
+        }
+        matches = true;
+      }
+    }
+    return matches;
   }
 }

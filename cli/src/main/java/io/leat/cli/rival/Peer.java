@@ -216,6 +216,9 @@ final class Peer {
     iss = syn.seq();
     sndUna = iss;
     sndNxt = iss + 1;
+    if (syn.has(ACK)) {
+      rcvNxt = syn.ack(); // of the SYN that was heard last: a listener takes any
+    }
     rcvEdge = rcvNxt + syn.window();
     if (!synSeen) {
       synSeen = true;

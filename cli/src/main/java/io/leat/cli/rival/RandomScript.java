@@ -141,12 +141,14 @@ final class RandomScript implements Script {
     SplittableRandom random = random(step + 1);
     int flags = FLAGS[random.nextInt(FLAGS.length)];
     int textKind = random.nextInt(12);
-    int seq = seq(random, peer, step == steps - 1);
+    boolean last = step == steps - 1;
+    int seq = seq(random, peer, last);
     int ack = ack(random, peer);
     int window = window(random);
     int optionKind = random.nextInt(12);
     int newest = peer.newestStamp();
-    Segment segment = peer.segment(flags, seq, ack).withText(text(textKind, seq, flags, peer));
+    Segment segment =
+        peer.segment(flags, seq, ack).withText(text(textKind, seq, flags, peer, last));
     if ((flags & URG) != 0) {
       segment = segment.withUrgent(1 + random.nextInt(Peer.TEXT));
     }
@@ -200,7 +202,11 @@ final class RandomScript implements Script {
     };
   }
 
-  private static int text(int kind, int seq, int flags, Peer peer) {
+  /**
+   * @param last whether nothing follows: what opens a filled window again is for each host's memory
+   *     to say, and of what goes beyond the edge the two keep different parts
+   */
+  private static int text(int kind, int seq, int flags, Peer peer, boolean last) {
     if ((flags & (RST | SYN)) != 0 && kind != 0) {
       return 0;
     }
@@ -210,10 +216,13 @@ final class RandomScript implements Script {
           case 0, 1 -> Peer.TEXT;
           case 2 -> 1;
           case 3 -> Peer.MSS;
-          case 4 -> toEdge;
-          case 5 -> toEdge + 10;
+          case 4 -> last ? toEdge : Peer.TEXT;
+          case 5 -> last ? toEdge + 10 : Peer.TEXT;
           default -> 0;
         };
+    boolean inWindow = seq - peer.rcvEdge() < 0;
+    int most = last || !inWindow ? LONGEST_TEXT : toEdge - ((flags & FIN) != 0 ? 1 : 0);
+    octets = Math.min(octets, most);
     return octets < 0 || octets > LONGEST_TEXT ? 0 : octets;
   }
 
