@@ -75,7 +75,10 @@ class SecurityPageTest {
         page,
         "half-open connections",
         count(tcp, TcpSetting.HALF_OPEN_LIMIT) + " a listener",
-        "SYN cookies, which hold nothing");
+        "SYN cookies, which hold nothing: "
+            + count(tcp, TcpSetting.SYN_COOKIE_RATE)
+            + " a second at first sight, beyond that for a SYN that comes again; a loop remembers"
+            + " what came in a mebioctet");
     row(
         page,
         "complete connections that wait for `accept`",

@@ -251,6 +251,14 @@ public enum TcpSetting {
       "RFC 4987 §3.6",
       "on (tcp_syncookies)",
       "Answer SYNs statelessly while the half-open queue is full"),
+  SYN_COOKIE_RATE(
+      COUNT,
+      2000,
+      0,
+      100_000_000,
+      "RFC 4987 §3.1",
+      "unlimited",
+      "Cookies a second at first sight; beyond that a SYN is answered when it comes again"),
   TIME_WAIT_LIMIT(
       COUNT,
       262_144,

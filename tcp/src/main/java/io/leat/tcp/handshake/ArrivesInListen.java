@@ -28,6 +28,7 @@ public final class ArrivesInListen {
   private final HandshakeHost host;
   private final SynQueue queue;
   private final SynCookies cookies;
+  private final RepeatedSyns repeated;
   private final SynAckSender sender;
   private final SynParameters syn = new SynParameters();
 
@@ -35,6 +36,7 @@ public final class ArrivesInListen {
     this.host = host;
     this.queue = queue;
     cookies = new SynCookies(cookieKey0, cookieKey1);
+    repeated = new RepeatedSyns(cookieKey1, cookieKey0);
     sender = new SynAckSender(host);
   }
 
@@ -125,11 +127,11 @@ public final class ArrivesInListen {
       host.dropped(DropReason.TCP_CONNECTION_LIMIT, now);
       return;
     }
-    agree(listener.config(), flow, seg);
     if (listener.halfOpenIsFull()) {
-      overflow(listener, flow, now);
+      overflow(listener, flow, seg, now);
       return;
     }
+    agree(listener.config(), flow, seg);
     syn.iss = host.initialSequenceNumber(flow, now);
     if (above != 0 && !SequenceNumbers.after(syn.iss, above)) {
       syn.iss = above + 64_000;
@@ -138,12 +140,17 @@ public final class ArrivesInListen {
     queue.add(entry, flow, now);
   }
 
-  private void overflow(Listener listener, FlowKey flow, long now) {
+  private void overflow(Listener listener, FlowKey flow, InboundSegment seg, long now) {
     listener.countHalfOpenOverflow();
-    if (!listener.config().is(TcpSetting.SYN_COOKIES)) {
+    TcpConfig config = listener.config();
+    boolean answered =
+        config.is(TcpSetting.SYN_COOKIES)
+            && repeated.admits(flow, seg.wireSeq, config.get(TcpSetting.SYN_COOKIE_RATE), now);
+    if (!answered) {
       host.dropped(DropReason.TCP_HALF_OPEN_QUEUE_FULL, now);
       return;
     }
+    agree(config, flow, seg);
     listener.countCookie(now);
     host.eventCounters().cookieSent();
     syn.iss = cookies.cookie(flow, syn, now);
@@ -154,7 +161,7 @@ public final class ArrivesInListen {
       syn.ecn = false;
     }
     int clock = SynAckSender.clock(now) + syn.timestampOffset;
-    sender.send(flow, syn, SynCookies.timestamp(clock, syn), 0, listener.config(), false, now);
+    sender.send(flow, syn, SynCookies.timestamp(clock, syn), 0, config, false, now);
   }
 
   /** Second: an acknowledgment may bring back a cookie (RFC 4987 §3.6). */

@@ -79,8 +79,8 @@ public final class SendStream {
   }
 
   /**
-   * Whether a writer that waits should be told: half of what may be held, and of what may be unsent,
-   * is free. Any thread.
+   * Whether a writer that waits should be told: half of what may be held, and of what may be
+   * unsent, is free. Any thread.
    */
   public boolean isRoomy() {
     return 2 * held() <= limit && 2 * unsent() <= unsentLimit;

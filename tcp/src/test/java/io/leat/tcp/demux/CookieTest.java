@@ -27,6 +27,12 @@ class CookieTest extends Scenario {
     return listener;
   }
 
+  /** A listener that has no incomplete queue. */
+  private Listener withoutPlaces() {
+    configure(TcpSetting.HALF_OPEN_LIMIT, 0);
+    return stack().listens();
+  }
+
   private void fill() {
     ScriptedPeer flood = stack().peer(9999);
     flood.syn(0).arrives();
@@ -47,6 +53,51 @@ class CookieTest extends Scenario {
     peer.segment(ACK).arrives();
     assertThat(listener.cookiesSent()).isEqualTo(1);
     assertThat(listener.accept()).isNotNull();
+  }
+
+  @Test
+  @Requirement("RFC4987 §3.1")
+  void beyondTheRateASynIsAnsweredWhenItComesAgain() {
+    configure(TcpSetting.SYN_COOKIE_RATE, 0);
+    Listener listener = withoutPlaces();
+    ScriptedPeer peer = stack().peer(4000);
+    peer.syn(0).arrives();
+    assertThat(peer.takesAll()).isEmpty();
+    assertThat(listener.cookiesSent()).isZero();
+    stack().passes(SECOND);
+    peer.syn(0).arrives();
+    peer.expects(SYN | ACK);
+    peer.segment(ACK).arrives();
+    assertThat(listener.accept()).isNotNull();
+  }
+
+  @Test
+  @Requirement("RFC4987 §3.1")
+  void soManyASecondAreAnsweredAtFirstSight() {
+    configure(TcpSetting.SYN_COOKIE_RATE, 1);
+    Listener listener = withoutPlaces();
+    withCookie();
+    ScriptedPeer other = stack().peer(4001);
+    other.syn(0).arrives();
+    assertThat(other.takesAll()).isEmpty();
+    stack().passes(SECOND);
+    ScriptedPeer third = stack().peer(4002);
+    third.syn(0).arrives();
+    third.expects(SYN | ACK);
+    assertThat(listener.cookiesSent()).isEqualTo(2);
+  }
+
+  @Test
+  @Requirement("RFC4987 §3.1")
+  void aSynThatComesAgainAfterManySecondsIsNew() {
+    configure(TcpSetting.SYN_COOKIE_RATE, 0);
+    withoutPlaces();
+    ScriptedPeer peer = stack().peer(4000);
+    peer.syn(0).arrives();
+    assertThat(peer.takesAll()).isEmpty();
+    stack().passes(5 * SECOND);
+    peer.syn(0).arrives();
+    assertThat(peer.takesAll()).isEmpty();
   }
 
   @Test
