@@ -192,7 +192,13 @@ final class InputSide {
   }
 
   private int nothing(int bits, @Nullable Ending ending) throws SocketException {
-    if ((bits & HandleState.END_OF_INPUT) != 0) {
+    boolean ended = (bits & HandleState.END_OF_INPUT) != 0;
+    if ((ended || ending != null) && untold > 0) {
+      // the last text was read between the loop's last look at the stream and the word of its end
+      untold = 0;
+      handle.ring(LoopSide.READ);
+    }
+    if (ended) {
       return -1;
     }
     if (ending != null) {
