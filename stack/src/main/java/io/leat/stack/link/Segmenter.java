@@ -131,12 +131,12 @@ public final class Segmenter {
   /** An identification of 0 marks an atomic datagram and stays; any other one counts up. */
   private void writeIp(PacketBuffer headers, int text, int index) {
     int octets = headers.end() - ip + text;
+    int id = identification == 0 ? 0 : identification + index;
     if (ipv4 && tcp - ip > Ipv4Header.MIN_OCTETS) {
       segment.put16(ip + TOTAL_LENGTH, octets);
-      segment.put16(ip + IDENTIFICATION, identification == 0 ? 0 : identification + index);
+      segment.put16(ip + IDENTIFICATION, id);
       Ipv4Header.writeChecksum(segment, ip);
     } else if (ipv4) {
-      int id = identification == 0 ? 0 : identification + index;
       Ipv4Header.copyWith(octets, id, headers, segment, ip);
     } else {
       segment.put16(ip + PAYLOAD_LENGTH, octets - Ipv6Header.OCTETS);

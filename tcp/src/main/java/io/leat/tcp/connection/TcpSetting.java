@@ -256,7 +256,7 @@ public enum TcpSetting {
       2000,
       0,
       100_000_000,
-      "RFC 4987 §3.1",
+      "RFC 4987 §3.7",
       "unlimited",
       "Cookies a second at first sight; beyond that a SYN is answered when it comes again"),
   TIME_WAIT_LIMIT(

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * Keeps a flood of SYNs from drawing a flood of cookies. So many a second are answered as they come
  * ({@code syn-cookie-rate}); beyond that a SYN is answered when it comes again. A client sends its
  * SYN again after a second (RFC 6298 §2), so it connects a second later; a flood from addresses
- * that nobody has costs no more than to be read and forgotten. Of the ways to filter that RFC 4987
- * §3.1 leaves open, this one needs no list of addresses.
+ * that nobody has costs no more than to be read and forgotten. It stands before the cookies of RFC
+ * 4987 §3.6 as another defence (§3.7), and is a loss like any other to a client, which recovers
+ * from it by retransmission (RFC 9293 §3.8.1).
  *
  * <p>What was seen is kept as bits of a keyed hash of the flow and its initial sequence number, for
  * two to four seconds, in a mebioctet that is taken when it is first needed. If a SYN is taken for

@@ -56,7 +56,7 @@ class CookieTest extends Scenario {
   }
 
   @Test
-  @Requirement("RFC4987 §3.1")
+  @Requirement("RFC4987 §3.7")
   void beyondTheRateASynIsAnsweredWhenItComesAgain() {
     configure(TcpSetting.SYN_COOKIE_RATE, 0);
     Listener listener = withoutPlaces();
@@ -72,7 +72,7 @@ class CookieTest extends Scenario {
   }
 
   @Test
-  @Requirement("RFC4987 §3.1")
+  @Requirement("RFC4987 §3.7")
   void soManyASecondAreAnsweredAtFirstSight() {
     configure(TcpSetting.SYN_COOKIE_RATE, 1);
     Listener listener = withoutPlaces();
@@ -88,7 +88,7 @@ class CookieTest extends Scenario {
   }
 
   @Test
-  @Requirement("RFC4987 §3.1")
+  @Requirement("RFC4987 §3.7")
   void aSynThatComesAgainAfterManySecondsIsNew() {
     configure(TcpSetting.SYN_COOKIE_RATE, 0);
     withoutPlaces();
