@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -51,9 +52,10 @@ final class Rehearsal {
   private Rehearsal() {}
 
   /**
-   * @param arguments none
+   * @param arguments none; or {@code brief}, which leaves out whatever takes long
    */
   public static void main(String[] arguments) throws Exception {
+    boolean brief = Arrays.asList(arguments).contains("brief");
     Leat.commandLine("up").getUsageMessage();
     Path folder = Files.createTempDirectory("leat-rehearsal-");
     Path small = folder.resolve("small");
@@ -62,6 +64,9 @@ final class Rehearsal {
       file.setLength(FILE_OCTETS);
       Files.writeString(small, "a stream of octets\n");
       serve(Root.of(folder));
+      if (brief) {
+        return;
+      }
       exchange(Offload.ON);
       exchange(Offload.OFF);
       new ShortConnections(StackConfig.DEFAULT, () -> TcpTrace.OFF, new PerfHandlers()::echo)

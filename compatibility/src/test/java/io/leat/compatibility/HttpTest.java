@@ -12,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,21 +19,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Program("java.net.http.HttpClient with com.sun.net.httpserver")
 class HttpTest extends WithChannels {
-  @TempDir Path folder;
-
   private interface Conversation {
     void with(HttpClient client, URI uri) throws Exception;
   }
 
   /** A server that answers with what it was sent, and a client that knows it. */
   private void talk(boolean secure, Conversation conversation) throws Exception {
-    SSLContext context = secure ? SelfSigned.context(folder) : null;
+    SSLContext context = secure ? SelfSigned.context() : null;
     HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30));
     if (context != null) {
       builder.sslContext(context);

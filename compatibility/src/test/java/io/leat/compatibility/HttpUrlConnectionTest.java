@@ -10,17 +10,13 @@ import java.net.HttpURLConnection;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Path;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @Program("HttpURLConnection")
 class HttpUrlConnectionTest extends WithChannels {
-  @TempDir Path folder;
-
   @BeforeAll
   static void installSockets() throws IOException {
     Network.installSockets();
@@ -62,7 +58,7 @@ class HttpUrlConnectionTest extends WithChannels {
 
   @Test
   void httpsIsAnswered() throws Exception {
-    SSLContext context = SelfSigned.context(folder);
+    SSLContext context = SelfSigned.context();
     try (EchoHttpServer server = new EchoHttpServer(context)) {
       HttpsURLConnection connection = (HttpsURLConnection) connection(server.uri("/"));
       connection.setSSLSocketFactory(context.getSocketFactory());

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,12 +23,9 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @Program("OkHttp 5")
 class OkHttpTest extends WithChannels {
-  @TempDir Path folder;
-
   private OkHttpClient client =
       new OkHttpClient.Builder()
           .socketFactory(Network.socketFactory())
@@ -96,17 +92,16 @@ class OkHttpTest extends WithChannels {
 
   @Test
   void httpsIsAnswered() throws Exception {
-    SSLContext context = SelfSigned.context(folder);
-    client =
-        client.newBuilder().sslSocketFactory(context.getSocketFactory(), trust(folder)).build();
+    SSLContext context = SelfSigned.context();
+    client = client.newBuilder().sslSocketFactory(context.getSocketFactory(), trust()).build();
     try (EchoHttpServer server = new EchoHttpServer(context)) {
       String url = server.uri("/").toString();
       assertThat(answer(post(url, Octets.of(100_000)))).isEqualTo(Octets.of(100_000));
     }
   }
 
-  private static X509TrustManager trust(Path folder) throws Exception {
-    KeyStore store = SelfSigned.store(folder);
+  private static X509TrustManager trust() throws Exception {
+    KeyStore store = SelfSigned.store();
     TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
     trusted.init(store);
     return (X509TrustManager) trusted.getTrustManagers()[0];

@@ -1,24 +1,66 @@
 package io.leat.compatibility;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate that the JDK's own tool makes for the host of the present network. */
+/** A certificate that the JDK's own tool makes, once, for the host of the present network. */
 final class SelfSigned {
   private static final char[] PASSWORD = "leat-test".toCharArray();
 
   private SelfSigned() {}
 
+  private static final class Made {
+    private static final KeyStore STORE = make();
+  }
+
   /** A context with the certificate's key, which also trusts it. */
-  static SSLContext context(Path folder) throws Exception {
-    Path keys = folder.resolve("keys.p12");
+  static SSLContext context() throws Exception {
+    KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
+    own.init(store(), PASSWORD);
+    TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
+    trusted.init(store());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+    return context;
+  }
+
+  /** The certificate and its key. */
+  static KeyStore store() {
+    return Made.STORE;
+  }
+
+  private static KeyStore make() {
+    try {
+      Path folder = Files.createTempDirectory("leat-keys-");
+      Path keys = folder.resolve("keys.p12");
+      try {
+        keytool(keys);
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (var input = Files.newInputStream(keys)) {
+          store.load(input, PASSWORD);
+        }
+        return store;
+      } finally {
+        Files.deleteIfExists(keys);
+        Files.delete(folder);
+      }
+    } catch (IOException | GeneralSecurityException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void keytool(Path keys) throws IOException, InterruptedException {
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1",
                 "-genkeypair",
                 "-keyalg",
                 "EC",
@@ -38,26 +80,9 @@ final class SelfSigned {
                 keys.toString())
             .redirectErrorStream(true)
             .start();
-    String said = new String(keytool.getInputStream().readAllBytes());
+    String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (keytool.waitFor() != 0) {
       throw new AssertionError("keytool: " + said);
     }
-    KeyStore store = store(folder);
-    KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
-    own.init(store, PASSWORD);
-    TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
-    trusted.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
-    return context;
-  }
-
-  /** What {@link #context} made in this folder. */
-  static KeyStore store(Path folder) throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (var input = Files.newInputStream(folder.resolve("keys.p12"))) {
-      store.load(input, PASSWORD);
-    }
-    return store;
   }
 }

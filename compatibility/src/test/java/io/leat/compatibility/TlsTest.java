@@ -8,20 +8,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import java.util.SplittableRandom;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @Program("TLS of the JDK")
 class TlsTest extends WithChannels {
   private static final int OCTETS = 500_000;
-
-  @TempDir Path folder;
 
   private static byte[] secret() {
     byte[] secret = new byte[OCTETS];
@@ -31,7 +27,7 @@ class TlsTest extends WithChannels {
 
   @Test
   void sslSocketIsLayeredOverASocketOfAChannel() throws Exception {
-    SSLContext context = SelfSigned.context(folder);
+    SSLContext context = SelfSigned.context();
     Ends ends = connected();
     Call<byte[]> server =
         call(
@@ -61,7 +57,7 @@ class TlsTest extends WithChannels {
 
   @Test
   void sslEngineWorksOverChannelsThatDoNotBlock() throws Exception {
-    SSLContext context = SelfSigned.context(folder);
+    SSLContext context = SelfSigned.context();
     Ends ends = connected();
     Call<Integer> server = call(false, () -> receive(context.createSSLEngine(), ends.server()));
     SSLEngine engine = context.createSSLEngine();

@@ -38,8 +38,7 @@ final class Site implements AutoCloseable {
     this.namespace = namespace;
     runtime = Files.createDirectories(folder.resolve("runtime"));
     Requires.that(
-        Files.exists(ROOT.resolve("cli/target/lib/.built")),
-        "./leat is not built: run verify, not test");
+        Files.exists(library().resolve(".built")), "./leat is not built: run verify, not test");
   }
 
   /** In a new namespace, whose loopback is up. */
@@ -65,6 +64,11 @@ final class Site implements AutoCloseable {
       assertThat(exit).as("%s: %s%s", command, out, err).isZero();
       return this;
     }
+  }
+
+  /** What {@code ./leat} runs, as the build made it. */
+  static Path library() {
+    return ROOT.resolve("cli/target/lib");
   }
 
   /** {@code ./leat} with arguments. */
@@ -95,6 +99,8 @@ final class Site implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("XDG_RUNTIME_DIR", runtime.toString());
     builder.environment().put("LEAT_NO_BUILD", "1");
+    // Most of them end before the second compiler has paid for itself.
+    builder.environment().put("LEAT_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
     Process process = inside(builder::start);
     open.add(process::destroyForcibly);
     return process;
