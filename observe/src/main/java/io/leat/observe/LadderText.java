@@ -15,7 +15,7 @@ import java.util.function.Function;
  * }</pre>
  */
 public final class LadderText {
-  /** Columns that a picture takes at most, if its arrows leave enough for the margins. */
+  /** Columns that a picture takes at most, if no word is longer than its column. */
   public static final int DEFAULT_WIDTH = 100;
 
   /** Columns of a terminal that nobody has widened. */
@@ -27,6 +27,7 @@ public final class LadderText {
   private static final int NARROWEST_MARGIN = 12;
 
   private static final int NARROWEST_SHAFT = 30;
+  private static final int ENDS = "--- ".length() + " -->".length();
   private static final String UNIT = "ms";
 
   private final Ladder ladder;
@@ -48,8 +49,10 @@ public final class LadderText {
     words = Words.of(language);
     clock = new LadderClock(ladder);
     timeWidth = times ? widestTime() + 2 : 0;
-    shaftWidth = Math.max(NARROWEST_SHAFT, widestArrow() + "--- ".length() + " -->".length());
-    int forMargins = width - "  ".length() - timeWidth - shaftWidth - 2 * " | ".length();
+    int forColumns = width - "  ".length() - timeWidth - 2 * " | ".length();
+    int forShaft = Math.min(widestArrow() + ENDS, forColumns - 2 * NARROWEST_MARGIN);
+    shaftWidth = Math.max(NARROWEST_SHAFT, forShaft);
+    int forMargins = forColumns - shaftWidth;
     int left = widest(words.leftTitle(ladder), LadderRow::left);
     int right = widest(words.rightTitle(ladder), LadderRow::right);
     leftWidth = margin(left, Math.max(forMargins / 2, forMargins - right));
@@ -64,7 +67,8 @@ public final class LadderText {
   /**
    * The picture, each line ended by a line feed.
    *
-   * @param width columns to fit into, if possible: long entries are wrapped, arrows are not
+   * @param width columns to fit into, if possible: long entries are wrapped, and long labels of
+   *     arrows go on below
    * @param times whether a column tells the time of each row, in milliseconds
    */
   public static String render(Ladder ladder, Language language, int width, boolean times) {
@@ -152,11 +156,11 @@ public final class LadderText {
       (below ? left : right)
           .addAll(TextCells.wrap(words.repeated(row, clock), below ? leftWidth : rightWidth));
     }
-    int lines = Math.max(arrowLine + 1, Math.max(left.size(), right.size()));
+    List<String> shaft = row.arrow() == null ? List.of() : shaft(row.arrow());
+    int lines = Math.max(arrowLine + shaft.size(), Math.max(left.size(), right.size()));
     for (int i = 0; i < lines; i++) {
-      String shaft =
-          row.arrow() != null && i == arrowLine ? shaft(row.arrow()) : " ".repeat(shaftWidth);
-      line(i == 0 ? time(row) : "", at(left, i), shaft, at(right, i));
+      String middle = TextCells.padRight(at(shaft, i - arrowLine), shaftWidth);
+      line(i == 0 ? time(row) : "", at(left, i), middle, at(right, i));
     }
   }
 
@@ -165,7 +169,7 @@ public final class LadderText {
   }
 
   private static String at(List<String> lines, int index) {
-    return index < lines.size() ? lines.get(index) : "";
+    return index >= 0 && index < lines.size() ? lines.get(index) : "";
   }
 
   /** The time, where it is another than in the row above. */
@@ -187,13 +191,22 @@ public final class LadderText {
     text.append(line.toString().stripTrailing()).append('\n');
   }
 
-  private String shaft(LadderArrow arrow) {
-    String label = words.arrow(arrow, clock);
+  /** The arrow with its label, which goes on below it if it is too long. */
+  private List<String> shaft(LadderArrow arrow) {
     String start = arrow.fate() == LadderArrow.Fate.DUPLICATE ? "..." : "---";
     String end = end(arrow);
-    return arrow.toRight()
-        ? start + " " + TextCells.padRight(label, shaftWidth - 8) + " " + end
-        : end + " " + TextCells.padRight(label, shaftWidth - 8) + " " + start;
+    int room = shaftWidth - ENDS;
+    List<String> lines = new ArrayList<>();
+    for (String part : TextCells.wrap(words.arrow(arrow, clock), room)) {
+      String label = TextCells.padRight(part, room);
+      if (!lines.isEmpty()) {
+        lines.add("    " + label);
+      } else {
+        lines.add(
+            arrow.toRight() ? start + " " + label + " " + end : end + " " + label + " " + start);
+      }
+    }
+    return lines;
   }
 
   private static String end(LadderArrow arrow) {

@@ -100,6 +100,20 @@ class LadderTextTest {
   }
 
   @Test
+  void aLabelTooLongForTheColumnsGoesOnBelowItsArrow() {
+    client.at(0).sends(ACK, 1_000_001, 2_000_002, 1448, true);
+    server.at(20).gets(ACK, 1_000_001, 2_000_002, 1448, "");
+    assertThat(LadderText.render(ladder(), Language.EN, 64, true))
+        .isEqualTo(
+            """
+              ms  client         |                                | server
+               0                 | --- ACK seq 1000001 ack    --> |
+                                 |       2000002 len 1448         |
+                                 |       retransmission           |
+            """);
+  }
+
+  @Test
   void whatIsUnderWayHasNoEndYet() {
     client.at(0).sends(SYN, 0, 0);
     LadderOptions options = LadderOptions.DEFAULT.withRecordedUntil(0);
