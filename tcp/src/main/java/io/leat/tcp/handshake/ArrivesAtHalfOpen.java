@@ -159,7 +159,7 @@ public final class ArrivesAtHalfOpen {
     }
     syn.answeredAt = queue.answeredAt(entry);
     queue.take(entry, flow);
-    entry.parameters(syn, host.timestampOffset(flow));
+    entry.parameters(syn);
     int retransmissions = entry.retransmissions;
     TcpConnection child = host.promote(listener, flow, syn, entry.serial, retransmissions, now);
     listen.complete(listener, child, seg, now);

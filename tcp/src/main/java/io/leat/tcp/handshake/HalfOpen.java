@@ -26,6 +26,7 @@ final class HalfOpen {
   final int irs;
   final int iss;
   final int tsVal;
+  private final int timestampOffset;
   private final char mss;
   private final char window;
   private final byte windowShift;
@@ -53,6 +54,7 @@ final class HalfOpen {
     irs = syn.irs;
     iss = syn.iss;
     tsVal = syn.tsVal;
+    timestampOffset = syn.timestampOffset;
     mss = (char) syn.mss;
     window = (char) syn.window;
     windowShift = (byte) syn.windowShift;
@@ -78,7 +80,7 @@ final class HalfOpen {
         && local.hi() == flow.localHi;
   }
 
-  void parameters(SynParameters target, int timestampOffset) {
+  void parameters(SynParameters target) {
     target.irs = irs;
     target.iss = iss;
     target.window = window;

@@ -27,7 +27,7 @@ final class SynAckSender {
 
   void send(HalfOpen entry, long now) {
     entry.flow(flow);
-    entry.parameters(syn, host.timestampOffset(flow));
+    entry.parameters(syn);
     int timestamp = clock(now) + syn.timestampOffset;
     boolean retransmission = entry.retransmissions > 0;
     send(flow, syn, timestamp, entry.serial, entry.listener.config(), retransmission, now);
@@ -84,7 +84,7 @@ final class SynAckSender {
   /** A plain acknowledgment of the peer's SYN, in answer to what does not belong here. */
   void sendAck(HalfOpen entry, long now) {
     entry.flow(flow);
-    entry.parameters(syn, host.timestampOffset(flow));
+    entry.parameters(syn);
     PacketBuffer buffer = host.output().headerBuffer();
     int next = buffer.start() + TcpHeader.MIN_OCTETS;
     if (syn.timestamps) {
