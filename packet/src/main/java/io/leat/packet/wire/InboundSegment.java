@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * A TCP segment that arrived: decoded once, then read by every rule. Reused from one segment to the
  * next.
  *
- * <p>Holds values as the wire had them; the positions {@link #seq} and {@link #ack} are unwrapped
- * by the connection that they belong to. The text stays in the frame and is valid as long as that
- * is.
+ * <p>Holds values as the wire had them; positions such as {@link #seq} and {@link #ack} are
+ * unwrapped by the connection that they belong to. The text stays in the frame and is valid as long
+ * as that is.
  */
 public final class InboundSegment {
   public int wireSeq;
@@ -64,6 +64,11 @@ public final class InboundSegment {
 
   /** The sequence number behind each SACK block. */
   public final int[] sackRight = new int[TcpOptionsDecoder.MAX_SACK_BLOCKS];
+
+  /** The same edges as positions; filled by the connection. */
+  public final long[] sackLeftPositions = new long[TcpOptionsDecoder.MAX_SACK_BLOCKS];
+
+  public final long[] sackRightPositions = new long[TcpOptionsDecoder.MAX_SACK_BLOCKS];
 
   /** Reading the options stopped at one of impossible length. */
   public boolean malformedOption;

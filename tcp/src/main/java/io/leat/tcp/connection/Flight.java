@@ -42,11 +42,6 @@ final class Flight implements Scoreboard.Listener {
   /** What follows if the last timeout was spurious; none before a timeout. */
   @Nullable EifelResponse response;
 
-  /** Scratch for the blocks of one acknowledgment, as positions. */
-  final long[] lefts = new long[4];
-
-  final long[] rights = new long[4];
-
   // Intents.
 
   /** The first lost range goes again whatever the window says. */

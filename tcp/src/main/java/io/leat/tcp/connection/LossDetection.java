@@ -64,14 +64,16 @@ final class LossDetection {
 
   /** SACK blocks as positions; a D-SACK shows that something was sent twice for nothing. */
   private static void reported(TcpConnection c, Flight f, InboundSegment seg) {
-    int count = Math.min(seg.sackCount, f.lefts.length);
+    int count = seg.sackCount;
+    long[] lefts = seg.sackLeftPositions;
+    long[] rights = seg.sackRightPositions;
     for (int i = 0; i < count; i++) {
-      f.lefts[i] = SequenceNumbers.unwrap(seg.sackLeft[i], seg.ack);
-      f.rights[i] = SequenceNumbers.unwrap(seg.sackRight[i], seg.ack);
+      lefts[i] = SequenceNumbers.unwrap(seg.sackLeft[i], seg.ack);
+      rights[i] = SequenceNumbers.unwrap(seg.sackRight[i], seg.ack);
     }
     Scoreboard scoreboard = f.scoreboard;
     long oldest = c.snd.una - c.snd.maxWnd;
-    scoreboard.reported(f.lefts, f.rights, count, seg.ack, oldest, c.snd.mss, f);
+    scoreboard.reported(lefts, rights, count, seg.ack, oldest, c.snd.mss, f);
     if (scoreboard.hasDuplicate()) {
       c.losses().spuriousRetransmissions++;
       c.host.lossCounters().spuriousRetransmissions++;

@@ -27,7 +27,8 @@ public final class SentRanges {
   /** Its delivery was reported once, though the SACK was forgotten since. */
   private static final int DELIVERED = 16;
 
-  private static final int SMALLEST = 16;
+  /** As much as a short exchange has in flight; a stream doubles it a few times. */
+  private static final int SMALLEST = 4;
 
   private long[] ends = new long[SMALLEST];
   private long[] sentAts = new long[SMALLEST];
