@@ -8,6 +8,7 @@ import io.leat.link.linux.Privileges;
 import io.leat.observe.LadderOptions;
 import io.leat.observe.LadderText;
 import io.leat.observe.Language;
+import io.leat.observe.TextCells;
 import io.leat.tcp.trace.TcpState;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -163,7 +164,8 @@ public final class HoldCommand implements Callable<Integer> {
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     boolean zh = language == Language.ZH;
-    out.println(trick.state() + ": " + (zh ? trick.chinese() : trick.english()));
+    String words = zh ? trick.chinese() : trick.english();
+    out.print(TextCells.paragraph(trick.state() + ": ", words, LadderText.TERMINAL_WIDTH));
     out.println("  ss -tan  " + (line == null ? zh ? "(没有)" : "(no socket)" : line.text()));
     out.println("  " + (zh ? "自己看: " : "look:    ") + on.look());
     out.println();

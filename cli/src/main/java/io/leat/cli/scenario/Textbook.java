@@ -92,7 +92,7 @@ final class Textbook {
       Transition.taken(run.client()).forEach(taken -> entered.add(taken.to()));
       Transition.taken(run.server()).forEach(taken -> entered.add(taken.to()));
     }
-    out.println("     " + entered.size() + ": " + entered);
+    paragraph("     " + entered.size() + ": ", entered.toString());
     return entered.size() == TcpState.values().length;
   }
 }

@@ -49,6 +49,7 @@ class ScenarioCommandTest {
   void theTextbookEndsWithTheCount() {
     assertThat(leat("scenario", "--textbook", "--lang", "zh")).isZero();
     assertThat(out.toString().stripTrailing()).endsWith("22 of 22 statements shown");
+    assertThat(out.toString().lines()).allMatch(line -> TextCells.width(line) <= 80);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.cli.Leat;
 import io.leat.cli.json.Json;
+import io.leat.observe.TextCells;
 import io.leat.tcp.trace.TcpState;
 import io.leat.testkit.Requires;
 import java.io.PrintWriter;
@@ -78,6 +79,17 @@ class HoldTest {
     assertThat(object).containsEntry("kernelState", "FIN-WAIT-1").containsEntry("held", true);
     assertThat(((Number) object.get("seconds")).doubleValue()).isGreaterThanOrEqualTo(2);
     assertThat((String) object.get("ladder")).contains("FIN,ACK", "withheld: ACK");
+  }
+
+  @Test
+  void itIsToldInEightyColumns() {
+    Requires.tun();
+    Requires.root();
+    Requires.command("ss");
+    assertThat(leat("hold", "time-wait", "--seconds", "0")).isZero();
+    assertThat(leat("hold", "time-wait", "--seconds", "0", "--lang", "zh")).isZero();
+    assertThat(out.toString()).contains("TIME_WAIT: ", "ss -tan");
+    assertThat(out.toString().lines()).allMatch(line -> TextCells.width(line) <= 80);
   }
 
   @Test
