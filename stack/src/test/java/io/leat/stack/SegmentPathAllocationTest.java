@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class SegmentPathAllocationTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private static final int TURNS = 3_000;
+  private static final int TURNS = 10_000;
 
   /** Sends without end, and reads what comes. */
   private static final class Talker implements ConnectionHandler {
@@ -88,7 +88,7 @@ class SegmentPathAllocationTest {
         });
     pair.left.connect(null, 0, LoopPair.RIGHT, 80, pair.left.config().tcp(), client);
     long least = Long.MAX_VALUE;
-    for (int round = 0; round < 60 && least > 0; round++) {
+    for (int round = 0; round < 20 && least > 0; round++) {
       long segments = pair.right.tcp().counters().segmentsArrived();
       long before = THREADS.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < TURNS; i++) {
