@@ -29,11 +29,14 @@ final class KernelAccepts
   }
 
   @Override
-  public synchronized void wanted() {
-    if (!accepting && !closed && waiting == null && failure == null) {
+  public void wanted() {
+    synchronized (this) {
+      if (accepting || closed || waiting != null || failure != null) {
+        return;
+      }
       accepting = true;
-      kernel.accept(null, this);
     }
+    kernel.accept(null, this); // may tell of a failure at once, and so whoever waits
   }
 
   @Override
