@@ -30,7 +30,7 @@ class HttpTest extends WithChannels {
 
   /** A server that answers with what it was sent, and a client that knows it. */
   private void talk(boolean secure, Conversation conversation) throws Exception {
-    SSLContext context = secure ? SelfSigned.context() : null;
+    SSLContext context = secure ? Network.certificate().context() : null;
     HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30));
     if (context != null) {
       builder.sslContext(context);

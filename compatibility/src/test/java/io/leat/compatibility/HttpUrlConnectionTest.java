@@ -58,7 +58,7 @@ class HttpUrlConnectionTest extends WithChannels {
 
   @Test
   void httpsIsAnswered() throws Exception {
-    SSLContext context = SelfSigned.context();
+    SSLContext context = Network.certificate().context();
     try (EchoHttpServer server = new EchoHttpServer(context)) {
       HttpsURLConnection connection = (HttpsURLConnection) connection(server.uri("/"));
       connection.setSSLSocketFactory(context.getSocketFactory());

@@ -5,6 +5,7 @@ import io.leat.socket.blocking.LeatSocketFactory;
 import io.leat.socket.blocking.LeatSockets;
 import io.leat.socket.nio.LeatSelectorProvider;
 import io.leat.socket.nio.RoutedSelectorProvider;
+import io.leat.testkit.SelfSigned;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -65,6 +66,15 @@ enum Network {
   /** Where servers of this network listen, and clients connect to. */
   static InetAddress host() {
     return current().inet();
+  }
+
+  /** The certificate of {@link #host}; one for the JVM. */
+  static SelfSigned certificate() {
+    return Certificate.MADE;
+  }
+
+  private static final class Certificate {
+    private static final SelfSigned MADE = SelfSigned.forHost(host());
   }
 
   private InetAddress inet() {

@@ -7,14 +7,12 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ServerSocketChannel;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.Callback;
 import okhttp3.OkHttpClient;
@@ -92,7 +90,7 @@ class OkHttpTest extends WithChannels {
 
   @Test
   void httpsIsAnswered() throws Exception {
-    SSLContext context = SelfSigned.context();
+    SSLContext context = Network.certificate().context();
     client = client.newBuilder().sslSocketFactory(context.getSocketFactory(), trust()).build();
     try (EchoHttpServer server = new EchoHttpServer(context)) {
       String url = server.uri("/").toString();
@@ -101,10 +99,7 @@ class OkHttpTest extends WithChannels {
   }
 
   private static X509TrustManager trust() throws Exception {
-    KeyStore store = SelfSigned.store();
-    TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
-    trusted.init(store);
-    return (X509TrustManager) trusted.getTrustManagers()[0];
+    return (X509TrustManager) Network.certificate().trust().getTrustManagers()[0];
   }
 
   @Test

@@ -27,7 +27,7 @@ class TlsTest extends WithChannels {
 
   @Test
   void sslSocketIsLayeredOverASocketOfAChannel() throws Exception {
-    SSLContext context = SelfSigned.context();
+    SSLContext context = Network.certificate().context();
     Ends ends = connected();
     Call<byte[]> server =
         call(
@@ -57,7 +57,7 @@ class TlsTest extends WithChannels {
 
   @Test
   void sslEngineWorksOverChannelsThatDoNotBlock() throws Exception {
-    SSLContext context = SelfSigned.context();
+    SSLContext context = Network.certificate().context();
     Ends ends = connected();
     Call<Integer> server = call(false, () -> receive(context.createSSLEngine(), ends.server()));
     SSLEngine engine = context.createSSLEngine();

@@ -1,5 +1,6 @@
 /**
- * What tests share: the clause that a test proves and what it needs of the machine it runs on.
+ * What tests share: the clause that a test proves, what it needs of the machine it runs on, and a
+ * certificate.
  *
  * <p>The package knows no other part of Leat, so that the tests of every module may use it.
  */

@@ -2,26 +2,18 @@ package io.leat.socket.blocking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.InputStream;
+import io.leat.testkit.SelfSigned;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The JDK's TLS over Leat's sockets. */
 class TlsTest extends WithSockets {
-  private static final char[] PASSWORD = "leat-test".toCharArray();
-
   @Test
-  void tlsRunsOverASocketOfLeats(@TempDir Path folder) throws Exception {
-    SSLContext context = context(folder.resolve("keys.p12"));
+  void tlsRunsOverASocketOfLeats() throws Exception {
+    SSLContext context = SelfSigned.forHost(inet(RIGHT)).context();
     byte[] text = text(300_000, 1);
     try (ServerSocket listener = servers.createServerSocket(443)) {
       Call<byte[]> server =
@@ -48,40 +40,5 @@ class TlsTest extends WithSockets {
         (SSLSocket) context.getSocketFactory().createSocket(plain, "leat.test", 443, true);
     tls.setUseClientMode(client);
     return tls;
-  }
-
-  private static SSLContext context(Path keys) throws Exception {
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-J-XX:TieredStopAtLevel=1",
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-alias",
-                "leat",
-                "-dname",
-                "CN=leat.test",
-                "-keystore",
-                keys.toString(),
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                new String(PASSWORD))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(keytool.waitFor()).isZero();
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(keys)) {
-      store.load(in, PASSWORD);
-    }
-    KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
-    own.init(store, PASSWORD);
-    TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
-    trusted.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
-    return context;
   }
 }

@@ -1,6 +1,7 @@
-package io.leat.compatibility;
+package io.leat.testkit;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,43 +11,28 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate that the JDK's own tool makes, once, for the host of the present network. */
-final class SelfSigned {
+/** A key and its certificate, which the JDK's own tool makes: for a moment, or for a whole JVM. */
+public final class SelfSigned {
   private static final char[] PASSWORD = "leat-test".toCharArray();
 
-  private SelfSigned() {}
+  private final KeyStore store;
 
-  private static final class Made {
-    private static final KeyStore STORE = make();
+  private SelfSigned(KeyStore store) {
+    this.store = store;
   }
 
-  /** A context with the certificate's key, which also trusts it. */
-  static SSLContext context() throws Exception {
-    KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
-    own.init(store(), PASSWORD);
-    TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
-    trusted.init(store());
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
-    return context;
-  }
-
-  /** The certificate and its key. */
-  static KeyStore store() {
-    return Made.STORE;
-  }
-
-  private static KeyStore make() {
+  /** For {@code leat.test}, which has that address. */
+  public static SelfSigned forHost(InetAddress address) {
     try {
       Path folder = Files.createTempDirectory("leat-keys-");
       Path keys = folder.resolve("keys.p12");
       try {
-        keytool(keys);
+        keytool(keys, address);
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (var input = Files.newInputStream(keys)) {
           store.load(input, PASSWORD);
         }
-        return store;
+        return new SelfSigned(store);
       } finally {
         Files.deleteIfExists(keys);
         Files.delete(folder);
@@ -56,7 +42,24 @@ final class SelfSigned {
     }
   }
 
-  private static void keytool(Path keys) throws IOException, InterruptedException {
+  /** A context with the certificate's key, which also trusts it. */
+  public SSLContext context() throws GeneralSecurityException {
+    KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
+    own.init(store, PASSWORD);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(own.getKeyManagers(), trust().getTrustManagers(), null);
+    return context;
+  }
+
+  /** What trusts the certificate. */
+  public TrustManagerFactory trust() throws GeneralSecurityException {
+    TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
+    trusted.init(store);
+    return trusted;
+  }
+
+  private static void keytool(Path keys, InetAddress address)
+      throws IOException, InterruptedException {
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
@@ -69,7 +72,7 @@ final class SelfSigned {
                 "-dname",
                 "CN=leat.test",
                 "-ext",
-                "san=ip:" + Network.host().getHostAddress(),
+                "san=ip:" + address.getHostAddress(),
                 "-validity",
                 "2",
                 "-storetype",
