@@ -21,7 +21,7 @@ final class Ipv4Input {
   private final Reassembly reassembly;
   private final DropCounter drops;
 
-  // The last pair of addresses that a unicast packet was accepted with; none at first.
+  // The addresses that a unicast packet was accepted with last; none at first.
 
   private int acceptedSource;
   private int acceptedDestination;
@@ -79,7 +79,7 @@ final class Ipv4Input {
     long second = frame.i64(at + 8);
     int destination = frame.i32(at + 16);
     if (!Ipv4Header.isPlain(first, second, destination, octets)
-        || !isAcceptedPair((int) second, destination)) {
+        || !isAcceptable((int) second, destination)) {
       return false;
     }
     int length = Ipv4Header.totalLength(first);
@@ -100,12 +100,20 @@ final class Ipv4Input {
   }
 
   /**
-   * Whether these are the addresses of a unicast packet that was accepted, and ours are as then.
+   * Whether a unicast packet was accepted for this destination, our addresses being as they are
+   * now, and this source can exist, as all those of a flood do.
    */
-  private boolean isAcceptedPair(int source, int destination) {
-    return source == acceptedSource
-        && destination == acceptedDestination
-        && addresses.version() == acceptedVersion;
+  private boolean isAcceptable(int source, int destination) {
+    if (destination != acceptedDestination || addresses.version() != acceptedVersion) {
+      return false;
+    }
+    if (source != acceptedSource) {
+      if (!isPossible(source)) {
+        return false;
+      }
+      acceptedSource = source;
+    }
+    return true;
   }
 
   private void rememberPair(IpPacket packet) {
@@ -155,9 +163,7 @@ final class Ipv4Input {
     if (packet.looped) {
       return addresses.isLocal(0, source) ? null : DropReason.IP_BAD_SOURCE;
     }
-    if (isImpossible((int) source)
-        || addresses.isLocal(0, source)
-        || addresses.isBroadcast(0, source)) {
+    if (!isPossible((int) source)) {
       return DropReason.IP_BAD_SOURCE;
     }
     boolean ours =
@@ -177,8 +183,16 @@ final class Ipv4Input {
     return null;
   }
 
+  /** Whether somebody else can have sent it. */
+  private boolean isPossible(int source) {
+    long mapped = IpAddress.mapped(source);
+    return !isReserved(source)
+        && !addresses.isLocal(0, mapped)
+        && !addresses.isBroadcast(0, mapped);
+  }
+
   /** 0.0.0.0/8, 127.0.0.0/8, and everything from 224.0.0.0 on. */
-  private static boolean isImpossible(int source) {
+  private static boolean isReserved(int source) {
     int first = source >>> 24;
     return first == 0 || first == 127 || first >= 224;
   }

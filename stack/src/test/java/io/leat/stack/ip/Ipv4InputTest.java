@@ -10,6 +10,7 @@ import io.leat.packet.wire.IpPrefix;
 import io.leat.packet.wire.Ipv4Header;
 import io.leat.testkit.Requirement;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -87,6 +88,22 @@ class Ipv4InputTest {
     host.arrives(segment());
     assertThat(host.segments).hasSize(1);
     host.dropped(DropReason.IP_BAD_SOURCE);
+  }
+
+  @Test
+  @Requirement("RFC9293 MUST-63")
+  void eachSourceIsLookedAtThoughAnotherWasAccepted() {
+    host.arrives(segment());
+    host.segments.clear();
+    for (String source : List.of("127.0.0.1", "0.1.2.3", "224.0.0.1", "10.0.0.255", US)) {
+      host.arrives(Packets.ipv4(source, US, Packets.TCP, Packets.tcp(source, 1, US, 80, 1)));
+      host.droppedSilently(DropReason.IP_BAD_SOURCE);
+    }
+    for (String source : List.of("198.18.0.1", PEER, "198.18.0.2")) {
+      host.segments.clear();
+      host.arrives(Packets.ipv4(source, US, Packets.TCP, Packets.tcp(source, 1, US, 80, 1)));
+      assertThat(host.segments).hasSize(1);
+    }
   }
 
   @Test
