@@ -71,6 +71,11 @@ public final class ListenTable {
 
   private int count;
 
+  /** The port that was asked for last, and what it has; -1 for none. */
+  private int lastPort = -1;
+
+  private List<Binding> ofLastPort = List.of();
+
   static boolean isUnspecified(long hi, long lo) {
     return hi == 0 && (lo == 0 || lo == 0xffff_0000_0000L);
   }
@@ -99,6 +104,7 @@ public final class ListenTable {
     Binding binding = new Binding(address, port, reuse);
     byPort.computeIfAbsent(port, p -> new ArrayList<>(1)).add(binding);
     bound[port >>> 6] |= 1L << port;
+    lastPort = -1;
     count++;
     return binding;
   }
@@ -106,6 +112,7 @@ public final class ListenTable {
   void remove(Binding binding) {
     List<Binding> there = byPort.get(binding.port);
     if (there != null && there.remove(binding)) {
+      lastPort = -1;
       count--;
       if (there.isEmpty()) {
         byPort.remove(binding.port);
@@ -146,7 +153,11 @@ public final class ListenTable {
   }
 
   private List<Binding> at(int port) {
-    return byPort.getOrDefault(port, List.of());
+    if (port != lastPort) {
+      ofLastPort = byPort.getOrDefault(port, List.of());
+      lastPort = port;
+    }
+    return ofLastPort;
   }
 
   int size() {
