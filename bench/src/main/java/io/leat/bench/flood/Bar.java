@@ -5,6 +5,6 @@ enum Bar {
   /** Its goodput under the same flood. */
   GOODPUT,
 
-  /** The share that it keeps of its goodput without a flood. */
+  /** The share that it keeps of its goodput without the flood. */
   KEPT
 }

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -29,8 +30,10 @@ import picocli.CommandLine.Spec;
       "",
       "Each server has a TUN in a network namespace of its own. The flood comes from random"
           + " addresses of 198.18.0.0/15, through a packet socket; meanwhile the kernel sends one bulk"
-          + " stream, connects anew every 100 ms, and keeps idle connections, each of which is asked"
-          + " for an echo afterwards.",
+          + " stream, and keeps idle connections, each of which is asked for an echo afterwards. A"
+          + " flood of a given rate first comes and goes in turns of a quarter of a second, which"
+          + " says what share of its goodput a server keeps; then it stays, and clients connect"
+          + " every 100 ms.",
       "",
       "Every finished run is a line in RESULTS; a measurement that was interrupted goes on where it"
           + " ended. The exit code is 1 if a bar is missed: legitimate clients connect within 3 s and"
@@ -41,13 +44,14 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  bench/flood                                        # all of it, about a quarter of an hour",
-      "  bench/flood --rates none,100000 --pairs 3 --device offload",
+      "  bench/flood                                        # all of it, about 25 minutes",
+      "  bench/flood --rates 100000 --pairs 3 --device offload --bar kept",
       "  bench/flood --rates highest --replies reset",
       "  bench/flood --report                               # the table again, measuring nothing"
     })
 public final class FloodCommand implements Callable<Integer> {
   private static final int MOST_IDLE = 20_000;
+  private static final FloodRate WARM_UP = new FloodRate(20_000);
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -74,7 +78,9 @@ public final class FloodCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "S",
       defaultValue = "5",
-      description = "How long a run counts. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How long a run counts: the turns without the flood, those under it, and the flood that"
+              + " stays. Default: ${DEFAULT-VALUE}.")
   private double seconds;
 
   @Option(
@@ -82,8 +88,8 @@ public final class FloodCommand implements Callable<Integer> {
       paramLabel = "S",
       defaultValue = "4",
       description =
-          "How long each server works before it counts, without a flood and again with one. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "How long each server works before it counts, without a flood and again under one of the"
+              + " largest rate. Default: ${DEFAULT-VALUE}.")
   private double warmUp;
 
   @Option(
@@ -116,7 +122,7 @@ public final class FloodCommand implements Callable<Integer> {
       defaultValue = "goodput",
       description =
           "What of the null stack's Leat must have 0.9 of. goodput: that under the same flood. kept:"
-              + " the share that it keeps of its goodput without a flood. Default:"
+              + " the share that it keeps of its goodput without the flood. Default:"
               + " ${DEFAULT-VALUE}.")
   private Bar bar = Bar.GOODPUT;
 
@@ -212,7 +218,7 @@ public final class FloodCommand implements Callable<Integer> {
       if (!tasks.isEmpty()) {
         try (Measurement measurement =
             new Measurement(servers, device, seconds, idle, bulkLimit * 1_000_000 / 8)) {
-          measurement.warmUp(warmUp);
+          measurement.warmUp(warmUp, warmUpRate(floods));
           for (Task task : tasks) {
             Run run = measurement.run(task.rate(), task.pair(), task.peer());
             known.add(run);
@@ -221,6 +227,14 @@ public final class FloodCommand implements Callable<Integer> {
         }
       }
     }
+  }
+
+  /** The largest that was asked for by a number: what it needs most is compiled. */
+  private static FloodRate warmUpRate(List<FloodRate> floods) {
+    return floods.stream()
+        .filter(FloodRate::isPaced)
+        .max(Comparator.comparingInt(FloodRate::perSecond))
+        .orElse(WARM_UP);
   }
 
   /** What is left to do. Of two pairs, the second begins with the server that ended the first. */
@@ -241,8 +255,9 @@ public final class FloodCommand implements Callable<Integer> {
   private static String described(Run run) {
     return String.format(
         Locale.ROOT,
-        "%-7s %7s SYN/s  pair %d %-4s  made %.0f, %.0f found no room  %.2f Gbit/s  connect p99 %.1f"
-            + " ms, longest %.1f ms, failed %d  lost %d  memory %+.1f MiB  half-open %d  cookies %d",
+        "%-7s %7s SYN/s  pair %d %-4s  made %.0f, %.0f found no room  %.2f Gbit/s, kept %.2f "
+            + " connect p99 %.1f ms, longest %.1f ms, failed %d  lost %d  memory %+.1f MiB"
+            + "  half-open %d  cookies %d",
         run.device().word(),
         run.rate(),
         run.pair(),
@@ -250,6 +265,7 @@ public final class FloodCommand implements Callable<Integer> {
         run.offered(),
         run.refused(),
         run.bitsPerSecond() / 1e9,
+        run.kept(),
         run.p99Micros() / 1e3,
         run.mostMicros() / 1e3,
         run.failed(),

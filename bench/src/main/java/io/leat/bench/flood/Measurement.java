@@ -5,7 +5,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Measures both servers, one after the other, each under its own flood. */
@@ -42,13 +41,17 @@ final class Measurement implements AutoCloseable {
     hosts.forEach((peer, host) -> crowds.put(peer, new IdleCrowd(host, idle)));
   }
 
-  /** Lets both work as they will, so that what they need is compiled. */
-  void warmUp(double warmUpSeconds) throws IOException {
+  /**
+   * Lets both work as they will, so that what they need is compiled.
+   *
+   * @param rate of the flood
+   */
+  void warmUp(double warmUpSeconds, FloodRate rate) throws IOException {
     for (Host host : hosts.values()) {
       try (BulkStream bulk = new BulkStream(host, bulkLimit)) {
-        pause((long) (warmUpSeconds * 1e9));
-        try (SynFlood flood = host.flood(FloodRate.parse("20000"))) {
-          pause((long) (warmUpSeconds * 1e9));
+        Pause.of((long) (warmUpSeconds * 1e9));
+        try (SynFlood flood = host.flood(rate)) {
+          Pause.of((long) (warmUpSeconds * 1e9));
           assert flood.sent() >= 0;
         }
         assert bulk.acknowledged() >= 0;
@@ -80,6 +83,7 @@ final class Measurement implements AutoCloseable {
           peer,
           goodput.offered,
           goodput.refused,
+          goodput.calm,
           goodput.bitsPerSecond,
           goodput.processor,
           goodput.connects.count(),
@@ -99,26 +103,29 @@ final class Measurement implements AutoCloseable {
   private record Goodput(
       double offered,
       double refused,
+      double calm,
       double bitsPerSecond,
       double processor,
       Connects.Outcome connects) {}
 
   private Goodput goodput(Host host, FloodRate rate, Connects legitimate) throws IOException {
     try (BulkStream bulk = new BulkStream(host, bulkLimit)) {
-      pause(BULK_NANOS);
+      Pause.of(BULK_NANOS);
+      Turns.Goodput turns = rate.isPaced() ? new Turns(host, bulk, rate).measure(seconds) : null;
       try (SynFlood flood = rate.isNone() ? null : host.flood(rate)) {
-        pause(FLOOD_NANOS);
+        Pause.of(FLOOD_NANOS);
         FutureTask<Connects.Outcome> client = new FutureTask<>(legitimate::run);
         Thread.ofPlatform().daemon().name("client").start(client);
         Reading first = reading(host, bulk, flood);
-        pause((long) (seconds * 1e9));
+        Pause.of((long) (seconds * 1e9));
         Reading last = reading(host, bulk, flood);
         Connects.Outcome outcome = outcome(client);
         double took = (last.nanoTime - first.nanoTime) / 1e9;
         return new Goodput(
             (last.sent + last.refused - first.sent - first.refused) / took,
             (last.refused - first.refused) / took,
-            8 * (last.acknowledged - first.acknowledged) / took,
+            turns == null ? Double.NaN : turns.calm(),
+            turns == null ? 8 * (last.acknowledged - first.acknowledged) / took : turns.flooded(),
             (last.processor - first.processor) / took,
             outcome);
       }
@@ -153,13 +160,6 @@ final class Measurement implements AutoCloseable {
       throw new IllegalStateException(peer + " was not started");
     }
     return host;
-  }
-
-  private static void pause(long nanos) {
-    long deadline = System.nanoTime() + nanos;
-    for (long left = nanos; left > 0; left = deadline - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
   }
 
   @Override

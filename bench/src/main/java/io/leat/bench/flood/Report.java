@@ -1,5 +1,6 @@
 package io.leat.bench.flood;
 
+import io.leat.bench.frame.Spread;
 import java.util.List;
 import java.util.Locale;
 
@@ -12,10 +13,10 @@ final class Report {
     text.append(machine).append(' ').append(how).append(".\n\n");
     text.append(
         "The null stack does no TCP work and discards the flood's SYNs as it reads them. Medians of"
-            + " pairs, null stack / Leat; the ratio of goodput is Leat's over the null stack's, pair"
-            + " by pair, with the range of all. Kept is goodput over that without a flood. Times are"
-            + " those until a legitimate client's connect succeeds: the median of p99, and of Leat"
-            + " the longest of all.\n");
+            + " pairs, null stack / Leat; ratios are Leat's over the null stack's, pair by pair, with"
+            + " the range of all. Kept is goodput in the turns under the flood over that in the turns"
+            + " without it. Times are those until a legitimate client's connect succeeds: the median"
+            + " of p99, and of Leat the longest of all.\n");
     for (Device device : Device.values()) {
       List<Row> own = rows.stream().filter(row -> row.device() == device).toList();
       if (!own.isEmpty()) {
@@ -29,15 +30,15 @@ final class Report {
     text.append(
         device == Device.OFFLOAD ? "\n## TUN with offload\n\n" : "\n## TUN without offload\n\n");
     text.append(
-        "| SYN/s | pairs | made | queue full | Gbit/s | ratio | kept | processors | connect p99, ms |"
+        "| SYN/s | pairs | made | queue full | Gbit/s | ratio | kept | ratio | processors | connect p99, ms |"
             + " longest | failed | established lost | memory grew | half-open | cookies |\n"
-            + "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+            + "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (Row row : rows) {
       text.append(
           String.format(
               Locale.ROOT,
-              "| %s | %d | %.0f / %.0f | %.0f %% / %.0f %% | %.2f / %.2f | %s | %s | %.2f / %.2f |"
-                  + " %.1f / %.1f | %.1f | %d | %d | %.1f MiB | %d | %.0f |\n",
+              "| %s | %d | %.0f / %.0f | %.0f %% / %.0f %% | %.2f / %.2f | %s | %s | %s | %.2f /"
+                  + " %.2f | %.1f / %.1f | %.1f | %d | %d | %.1f MiB | %d | %.0f |\n",
               row.rate(),
               row.pairs().size(),
               row.nothing(Run::offered),
@@ -46,8 +47,9 @@ final class Report {
               row.leat(Report::refusedPercent),
               row.nothing(Run::bitsPerSecond) / 1e9,
               row.leat(Run::bitsPerSecond) / 1e9,
-              ratio(row, bar),
-              kept(row, bar),
+              marked(row, row.ratio(), bar == Bar.GOODPUT),
+              kept(row),
+              keptRatio(row, bar),
               row.nothing(Run::processor),
               row.leat(Run::processor),
               row.nothing(Run::p99Micros) / 1e3,
@@ -65,24 +67,20 @@ final class Report {
     return 100 * run.refused() / Math.max(1, run.offered());
   }
 
-  private static String ratio(Row row, Bar bar) {
-    boolean below =
-        bar == Bar.GOODPUT && row.rate().isPaced() && row.ratio().median() < Row.GOODPUT;
-    return marked(row.ratio().text("%.2f"), below);
+  private static String kept(Row row) {
+    return row.rate().isPaced()
+        ? String.format(Locale.ROOT, "%.2f / %.2f", row.nothing(Run::kept), row.leat(Run::kept))
+        : "-";
   }
 
-  /** Of what each has without a flood, if that was measured. */
-  private static String kept(Row row, Bar bar) {
-    if (row.calm() == null) {
-      return "-";
-    }
-    double nothing = row.nothingKeeps();
-    double leat = row.leatKeeps();
-    boolean below = bar == Bar.KEPT && row.rate().isPaced() && leat < Row.GOODPUT * nothing;
-    return marked(String.format(Locale.ROOT, "%.2f / %.2f", nothing, leat), below);
+  private static String keptRatio(Row row, Bar bar) {
+    return row.rate().isPaced() ? marked(row, row.keptRatio(), bar == Bar.KEPT) : "-";
   }
 
-  private static String marked(String text, boolean below) {
+  /** In bold if it is what counts, and below the bar. */
+  private static String marked(Row row, Spread ratio, boolean counts) {
+    String text = ratio.text("%.2f");
+    boolean below = counts && row.rate().isPaced() && !(ratio.median() >= Row.GOODPUT);
     return below ? "**" + text + "**" : text;
   }
 

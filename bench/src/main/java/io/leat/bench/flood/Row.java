@@ -8,14 +8,8 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The pairs of one device and one rate, and whether Leat holds what is asked of it.
- *
- * @param calm those of the device without a flood; null if there are none
- */
-record Row(Device device, FloodRate rate, List<Pair> pairs, @Nullable Row calm) {
-  private static final FloodRate NONE = new FloodRate(0);
-
+/** The pairs of one device and one rate, and whether Leat holds what is asked of it. */
+record Row(Device device, FloodRate rate, List<Pair> pairs) {
   /** The share of the null stack's goodput that Leat is to have. */
   static final double GOODPUT = 0.9;
 
@@ -32,6 +26,10 @@ record Row(Device device, FloodRate rate, List<Pair> pairs, @Nullable Row calm) 
     double ratio() {
       return leat.bitsPerSecond() / nothing.bitsPerSecond();
     }
+
+    double keptRatio() {
+      return leat.kept() / nothing.kept();
+    }
   }
 
   /** One for each device and rate of which there is a complete pair, in the order of the runs. */
@@ -41,7 +39,7 @@ record Row(Device device, FloodRate rate, List<Pair> pairs, @Nullable Row calm) 
       boolean known =
           rows.stream().anyMatch(row -> row.device == run.device() && row.rate.equals(run.rate()));
       if (!known) {
-        Row row = of(run.device(), run.rate(), runs, of(run.device(), NONE, runs, null));
+        Row row = of(run.device(), run.rate(), runs);
         if (row != null) {
           rows.add(row);
         }
@@ -50,10 +48,9 @@ record Row(Device device, FloodRate rate, List<Pair> pairs, @Nullable Row calm) 
     return rows;
   }
 
-  private static @Nullable Row of(
-      Device device, FloodRate rate, List<Run> runs, @Nullable Row calm) {
+  private static @Nullable Row of(Device device, FloodRate rate, List<Run> runs) {
     List<Pair> pairs = pairs(runs.stream().filter(isOf(device, rate)).toList());
-    return pairs.isEmpty() ? null : new Row(device, rate, pairs, calm);
+    return pairs.isEmpty() ? null : new Row(device, rate, pairs);
   }
 
   private static Predicate<Run> isOf(Device device, FloodRate rate) {
@@ -87,16 +84,12 @@ record Row(Device device, FloodRate rate, List<Pair> pairs, @Nullable Row calm) 
     return Spread.of(pairs.stream().mapToDouble(Pair::ratio).toArray());
   }
 
-  /** The share that the null stack keeps of its goodput without a flood; NaN if none is known. */
-  double nothingKeeps() {
-    return calm == null
-        ? Double.NaN
-        : nothing(Run::bitsPerSecond) / calm.nothing(Run::bitsPerSecond);
-  }
-
-  /** The share that Leat keeps, likewise. */
-  double leatKeeps() {
-    return calm == null ? Double.NaN : leat(Run::bitsPerSecond) / calm.leat(Run::bitsPerSecond);
+  /**
+   * The share that Leat keeps of its goodput without the flood over the null stack's, pair by pair;
+   * NaN where no flood has a rate.
+   */
+  Spread keptRatio() {
+    return Spread.of(pairs.stream().mapToDouble(Pair::keptRatio).toArray());
   }
 
   private double median(ToDoubleFunction<Pair> figure) {
@@ -138,10 +131,8 @@ record Row(Device device, FloodRate rate, List<Pair> pairs, @Nullable Row calm) 
   }
 
   private void goodput(Bar bar, List<String> missed) {
-    double share = bar == Bar.GOODPUT ? ratio().median() : leatKeeps() / nothingKeeps();
-    if (Double.isNaN(share)) {
-      missed.add("what is kept is unknown without the rate none");
-    } else if (share < GOODPUT) {
+    double share = (bar == Bar.GOODPUT ? ratio() : keptRatio()).median();
+    if (!(share >= GOODPUT)) {
       missed.add(
           String.format(
               Locale.ROOT,

@@ -9,7 +9,9 @@ import java.util.Locale;
  * @param pair 1 and up; both servers of a pair were measured one after the other
  * @param offered SYNs a second that were sent
  * @param refused those of them that the device's queue had no room for
- * @param bitsPerSecond of text that the server acknowledged to the bulk stream
+ * @param calmBitsPerSecond of text that the server acknowledged to the bulk stream in the turns
+ *     without the flood; NaN if there were none
+ * @param bitsPerSecond likewise under the flood
  * @param processor seconds a second that the server took
  * @param connects that legitimate clients began
  * @param failed connects that were refused or not answered
@@ -28,6 +30,7 @@ record Run(
     Peer who,
     double offered,
     double refused,
+    double calmBitsPerSecond,
     double bitsPerSecond,
     double processor,
     int connects,
@@ -69,13 +72,14 @@ record Run(
   private String line() {
     return String.format(
         Locale.ROOT,
-        "%s\t%s\t%d\t%s\t%.0f\t%.0f\t%.0f\t%.3f\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d",
+        "%s\t%s\t%d\t%s\t%.0f\t%.0f\t%.0f\t%.0f\t%.3f\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d",
         device,
         rate,
         pair,
         who,
         offered,
         refused,
+        calmBitsPerSecond,
         bitsPerSecond,
         processor,
         connects,
@@ -93,7 +97,7 @@ record Run(
 
   private static Run parse(String line) {
     String[] f = line.split("\t", -1);
-    if (f.length != 19) {
+    if (f.length != 20) {
       throw new IllegalArgumentException("no run: " + line);
     }
     return new Run(
@@ -105,16 +109,22 @@ record Run(
         Double.parseDouble(f[5]),
         Double.parseDouble(f[6]),
         Double.parseDouble(f[7]),
-        Integer.parseInt(f[8]),
+        Double.parseDouble(f[8]),
         Integer.parseInt(f[9]),
-        Long.parseLong(f[10]),
+        Integer.parseInt(f[10]),
         Long.parseLong(f[11]),
-        Integer.parseInt(f[12]),
-        Long.parseLong(f[13]),
+        Long.parseLong(f[12]),
+        Integer.parseInt(f[13]),
         Long.parseLong(f[14]),
         Long.parseLong(f[15]),
         Long.parseLong(f[16]),
         Long.parseLong(f[17]),
-        Long.parseLong(f[18]));
+        Long.parseLong(f[18]),
+        Long.parseLong(f[19]));
+  }
+
+  /** The share of its goodput without the flood that the server keeps under it; NaN if unknown. */
+  double kept() {
+    return bitsPerSecond / calmBitsPerSecond;
   }
 }

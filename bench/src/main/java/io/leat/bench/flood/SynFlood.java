@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -40,6 +41,8 @@ final class SynFlood implements AutoCloseable {
       LibraryFunction.of("sendmmsg", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
   private static final MethodHandle CLOSE = LibraryFunction.of("close", JAVA_INT, JAVA_INT);
 
+  private static final AtomicInteger FLOODS = new AtomicInteger();
+
   private final Arena arena = Arena.ofShared();
   private final int fd;
   private final SynBatch batch;
@@ -61,7 +64,9 @@ final class SynFlood implements AutoCloseable {
     target.set(JAVA_SHORT, 0, (short) AF_PACKET);
     target.set(JAVA_SHORT, 2, IPV4);
     target.set(JAVA_INT, 4, device);
-    batch = new SynBatch(arena, target, from.address(), from.length(), to, port, rate);
+    // a SYN that has come lately would be taken for a client's, who tries again
+    int seed = FLOODS.getAndIncrement();
+    batch = new SynBatch(arena, target, from.address(), from.length(), to, port, seed);
     this.rate = rate;
     // of protocol 0, or it would be handed every answer
     fd =

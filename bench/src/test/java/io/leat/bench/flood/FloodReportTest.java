@@ -18,8 +18,12 @@ class FloodReportTest {
 
   @TempDir private Path folder;
 
-  /** A run in which all is well. */
+  /** A run in which all is well, and nothing of the goodput is lost to the flood. */
   private static Run run(FloodRate rate, int pair, Peer who, double gigabits) {
+    return run(rate, pair, who, rate.isPaced() ? gigabits : Double.NaN, gigabits);
+  }
+
+  private static Run run(FloodRate rate, int pair, Peer who, double calmGigabits, double gigabits) {
     double offered = rate.isHighest() ? 700_000 : rate.perSecond();
     return new Run(
         Device.OFFLOAD,
@@ -28,6 +32,7 @@ class FloodReportTest {
         who,
         offered,
         0,
+        calmGigabits * 1e9,
         gigabits * 1e9,
         0.9,
         50,
@@ -62,6 +67,7 @@ class FloodReportTest {
         offered,
         0,
         40e9,
+        40e9,
         0.9,
         50,
         failed,
@@ -81,7 +87,7 @@ class FloodReportTest {
   }
 
   @Test
-  void ratiosAreMediansOfPairsAndKeptIsOfTheCalm() {
+  void ratiosAreMediansOfPairs() {
     List<Run> runs = pairs(NONE, 40, 40, 40);
     runs.addAll(pairs(MANY, 32, 38, 39));
     runs.add(run(MANY, 4, Peer.LEAT, 1)); // its other half is missing
@@ -90,9 +96,9 @@ class FloodReportTest {
     assertThat(rows.getLast().ratio().median()).isEqualTo(0.95);
     assertThat(Report.missed(rows, Bar.GOODPUT)).isEmpty();
     assertThat(Report.markdown(rows, Bar.GOODPUT, "Seconds 5", "A machine."))
-        .contains("| none | 3 | 0 / 0 |")
+        .contains("| none | 3 | 0 / 0 | 0 % / 0 % | 40.00 / 40.00 | 1.00 (1.00 to 1.00) | - | - |")
         .contains("| 100000 | 3 | 100000 / 100000 |")
-        .contains("| 0.95 (0.80 to 0.98) | 1.00 / 0.95 |")
+        .contains("| 0.95 (0.80 to 0.98) | 1.00 / 1.00 | 1.00 (1.00 to 1.00) |")
         .contains("Everything holds");
   }
 
@@ -108,17 +114,27 @@ class FloodReportTest {
   }
 
   @Test
-  void whatIsKeptCanBeTheBar() {
-    List<Run> runs = pairs(NONE, 20);
-    runs.addAll(pairs(MANY, 19));
+  void whatIsKeptOfTheGoodputWithoutTheFloodCanBeTheBar() {
+    List<Run> runs = new ArrayList<>(pairs(NONE, 20));
+    runs.add(run(MANY, 1, Peer.NULL, 40, 36));
+    runs.add(run(MANY, 1, Peer.LEAT, 20, 17));
     assertThat(Report.missed(Row.of(runs), Bar.KEPT)).isEmpty();
-    runs.addAll(pairs(FloodRate.parse("50000"), 10));
+    assertThat(Report.markdown(Row.of(runs), Bar.KEPT, "", ""))
+        .contains("| 0.47 (0.47 to 0.47) | 0.90 / 0.85 | 0.94 (0.94 to 0.94) |");
+    FloodRate fewer = FloodRate.parse("50000");
+    runs.add(run(fewer, 1, Peer.NULL, 40, 40));
+    runs.add(run(fewer, 1, Peer.LEAT, 40, 20));
     assertThat(Report.missed(Row.of(runs), Bar.KEPT))
         .containsExactly(
             "offload, 50000: the share of goodput that is kept is 0.50 of the null stack's");
-    assertThat(Report.markdown(Row.of(runs), Bar.KEPT, "", "")).contains("| **1.00 / 0.50** |");
-    assertThat(Report.missed(Row.of(pairs(MANY, 40)), Bar.KEPT))
-        .containsExactly("offload, 100000: what is kept is unknown without the rate none");
+    assertThat(Report.markdown(Row.of(runs), Bar.KEPT, "", ""))
+        .contains("| 1.00 / 0.50 | **0.50 (0.50 to 0.50)** |");
+  }
+
+  @Test
+  void whatWasKeptOfNothingMissesTheBar() {
+    List<Run> runs = List.of(run(MANY, 1, Peer.NULL, 40, 40), run(MANY, 1, Peer.LEAT, 0, 0));
+    assertThat(Report.missed(Row.of(runs), Bar.KEPT)).hasSize(1);
   }
 
   @Test
@@ -140,9 +156,12 @@ class FloodReportTest {
   void finishedRunsAreReadAgain() throws IOException {
     Path file = folder.resolve("results.tsv");
     Run run = run(HIGHEST, 2, Peer.LEAT, 12.5);
-    new ResultFile<>(file, "# how", Run.FORMAT).add(run);
+    Run paced = run(MANY, 1, Peer.LEAT, 12.5, 10);
+    ResultFile<Run> results = new ResultFile<>(file, "# how", Run.FORMAT);
+    results.add(run);
+    results.add(paced);
     ResultFile<Run> again = new ResultFile<>(file, "# how", Run.FORMAT);
-    assertThat(again.all()).containsExactly(run);
+    assertThat(again.all()).containsExactly(run, paced);
     assertThat(again.contains(new Run.Key(Device.OFFLOAD, HIGHEST, 2, Peer.LEAT))).isTrue();
     assertThat(again.contains(new Run.Key(Device.PLAIN, HIGHEST, 2, Peer.LEAT))).isFalse();
     assertThatThrownBy(() -> Run.FORMAT.parse("what")).hasMessageContaining("no run: what");
