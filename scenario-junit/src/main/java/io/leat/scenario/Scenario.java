@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * end: silence is asserted by writing nothing.
  */
 @ParameterizedClass
-@MethodSource("io.leat.scenario.Mode#all")
+@MethodSource("io.leat.scenario.Mode#chosen")
 @ExtendWith(ScenarioRun.class)
 public abstract class Scenario {
   /** The port of {@link #peer}. */

@@ -52,6 +52,21 @@ final class CellRun {
             : NO_SEGMENT;
   }
 
+  /** Under the switches that the cell's base rule presumes. */
+  static void runBase(Cell cell, List<Variant> variants) {
+    for (Variant variant : variants) {
+      run(cell, variant, cell.base(), cell.switches());
+    }
+  }
+
+  /** Under the defaults. */
+  static void runDefaults(Cell cell, List<Variant> variants) {
+    Map<Choice, Boolean> always = cell.switches().containsValue(true) ? cell.switches() : Map.of();
+    for (Variant variant : variants) {
+      run(cell, variant, cell.defaults(), always);
+    }
+  }
+
   static void run(Cell cell, Variant variant, Expectation row, Map<Choice, Boolean> switches) {
     Scene scene = Stage.set(variant, cell.state(), cell.given(), switches);
     try {

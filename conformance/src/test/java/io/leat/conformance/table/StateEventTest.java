@@ -2,11 +2,7 @@ package io.leat.conformance.table;
 
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.leat.conformance.table.Variant.Side;
 import io.leat.testkit.Requirement;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -67,45 +63,9 @@ class StateEventTest {
   }
 
   private static void run(Cell cell) {
-    for (Variant variant : variants(cell)) {
-      CellRun.run(cell, variant, cell.base(), cell.switches());
-    }
+    CellRun.runBase(cell, Variant.of(cell));
     base++;
-    Map<Choice, Boolean> always = cell.switches().containsValue(true) ? cell.switches() : Map.of();
-    for (Variant variant : variants(cell)) {
-      CellRun.run(cell, variant, cell.defaults(), always);
-    }
+    CellRun.runDefaults(cell, Variant.of(cell));
     defaults++;
-  }
-
-  private static List<Variant> variants(Cell cell) {
-    var variants = new ArrayList<Variant>();
-    for (Side side : sides(cell)) {
-      switch (side) {
-        case ACTIVE -> variants.addAll(List.of(Variant.IPV4_ACTIVE, Variant.IPV6_ACTIVE));
-        case LISTENER -> variants.addAll(List.of(Variant.IPV4_LISTENER, Variant.IPV6_LISTENER));
-        case PASSIVE_TCB -> variants.addAll(List.of(Variant.IPV4_PASSIVE, Variant.IPV6_PASSIVE));
-      }
-    }
-    return variants;
-  }
-
-  /** A half-open entry has no user to call; a connection that opened actively has no listener. */
-  private static List<Side> sides(Cell cell) {
-    boolean userCall = cell.event().isUserCall();
-    return switch (cell.state()) {
-      case CLOSED -> userCall ? List.of(Side.LISTENER, Side.PASSIVE_TCB) : List.of(Side.ACTIVE);
-      case LISTEN ->
-          userCall ? List.of(Side.PASSIVE_TCB) : List.of(Side.LISTENER, Side.PASSIVE_TCB);
-      case SYN_RECEIVED_PASSIVE ->
-          cell.given().contains(Given.PASSIVE_TCB)
-              ? List.of(Side.PASSIVE_TCB)
-              : List.of(Side.LISTENER, Side.PASSIVE_TCB);
-      case SYN_SENT, SYN_RECEIVED_ACTIVE -> List.of(Side.ACTIVE);
-      case ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT ->
-          cell.given().contains(Given.LISTENER)
-              ? List.of(Side.LISTENER)
-              : List.of(Side.ACTIVE, Side.LISTENER, Side.PASSIVE_TCB);
-    };
   }
 }

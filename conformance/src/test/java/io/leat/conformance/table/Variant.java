@@ -2,6 +2,8 @@ package io.leat.conformance.table;
 
 import io.leat.packet.wire.FlowKey;
 import io.leat.packet.wire.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * How a cell is run.
@@ -34,6 +36,38 @@ record Variant(boolean ipv4, int irs, int peerShift, Side side) {
   private static final IpAddress IPV6_REMOTE = IpAddress.parse("fd00::2");
   private static final int LOCAL_PORT = 4000;
   private static final int REMOTE_PORT = 5000;
+
+  /** All ways in which a cell can be run. */
+  static List<Variant> of(Cell cell) {
+    var variants = new ArrayList<Variant>();
+    for (Side side : sides(cell)) {
+      switch (side) {
+        case ACTIVE -> variants.addAll(List.of(IPV4_ACTIVE, IPV6_ACTIVE));
+        case LISTENER -> variants.addAll(List.of(IPV4_LISTENER, IPV6_LISTENER));
+        case PASSIVE_TCB -> variants.addAll(List.of(IPV4_PASSIVE, IPV6_PASSIVE));
+      }
+    }
+    return variants;
+  }
+
+  /** A half-open entry has no user to call; a connection that opened actively has no listener. */
+  private static List<Side> sides(Cell cell) {
+    boolean userCall = cell.event().isUserCall();
+    return switch (cell.state()) {
+      case CLOSED -> userCall ? List.of(Side.LISTENER, Side.PASSIVE_TCB) : List.of(Side.ACTIVE);
+      case LISTEN ->
+          userCall ? List.of(Side.PASSIVE_TCB) : List.of(Side.LISTENER, Side.PASSIVE_TCB);
+      case SYN_RECEIVED_PASSIVE ->
+          cell.given().contains(Given.PASSIVE_TCB)
+              ? List.of(Side.PASSIVE_TCB)
+              : List.of(Side.LISTENER, Side.PASSIVE_TCB);
+      case SYN_SENT, SYN_RECEIVED_ACTIVE -> List.of(Side.ACTIVE);
+      case ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT ->
+          cell.given().contains(Given.LISTENER)
+              ? List.of(Side.LISTENER)
+              : List.of(Side.ACTIVE, Side.LISTENER, Side.PASSIVE_TCB);
+    };
+  }
 
   FlowKey flow() {
     FlowKey flow = new FlowKey();

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The folder {@code drill}: everything in it passes, over each IP version and over the bridge. */
 class OwnScriptsTest {
-  private static final Path FOLDER = Path.of(System.getProperty("leat.root", ".."), "drill");
+  static final Path FOLDER = Path.of(System.getProperty("leat.root", ".."), "drill");
   private static final Pattern CASES = Pattern.compile("Edge cases? ([\\dab, and]+)");
   private static final Pattern NUMBER = Pattern.compile("\\d+[ab]?");
 
