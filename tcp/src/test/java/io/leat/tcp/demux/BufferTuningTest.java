@@ -177,4 +177,140 @@ class BufferTuningTest extends Scenario {
     peer.takesAll();
     assertThat(user.connection().sendStream().limit()).isEqualTo(20_000);
   }
+
+  @Test
+  void theRoundTripOfTheReceiverIsTheOneOfTheTextThatEchoesItsTimestamps() {
+    configure(TcpSetting.RECEIVE_BUFFER, BASE);
+    configure(TcpSetting.RECEIVE_BUFFER_MAXIMUM, 1 << 20);
+    established(RTT / 10);
+    for (int i = 0; i < 12; i++) {
+      peer.isFarAway();
+      for (int step = 0; step < 10; step++) {
+        peer.segment(ACK).text(3000).arrives();
+        user.receivesAll();
+        peer.takesAll();
+        stack().passes(RTT / 10);
+        peer.takesAll();
+      }
+    }
+    if (mode.timestamps) {
+      assertThat(window()).isGreaterThan(2 * BASE);
+    } else {
+      assertThat(window()).as("little in what the handshake took").isLessThan(BASE + SCALE);
+    }
+  }
+
+  @Test
+  void aWindowThatHasGrownHasRoomForAllThatItPromises() {
+    configure(TcpSetting.RECEIVE_BUFFER, BASE);
+    configure(TcpSetting.RECEIVE_BUFFER_MAXIMUM, 1 << 20);
+    established();
+    for (int i = 0; i < 4; i++) {
+      roundTrip(30_000);
+    }
+    assertUsable(window());
+  }
+
+  private void assertUsable(long window) {
+    for (long left = window; left > 0; left -= 10_000) {
+      peer.segment(ACK).text((int) Math.min(left, 10_000)).arrives();
+      peer.takesAll();
+    }
+    assertThat(user.receivesAll()).isEqualTo((int) window);
+    peer.takesAll();
+  }
+
+  @Test
+  void noBufferSpansMoreThanAQuarterOfTheMemory() {
+    memory = 1 << 20;
+    configure(TcpSetting.RECEIVE_BUFFER, BASE);
+    configure(TcpSetting.RECEIVE_BUFFER_MAXIMUM, 1 << 20);
+    configure(TcpSetting.SEND_BUFFER, 20_000);
+    configure(TcpSetting.SEND_BUFFER_MAXIMUM, 1 << 20);
+    established();
+    for (int i = 0; i < 6; i++) {
+      roundTrip(Math.min(100_000, (int) window() - 1));
+    }
+    assertThat(window()).isBetween((1L << 18) - (1 << 17), (1L << 18) + 4 * SCALE);
+    user.sends(1 << 20);
+    for (int i = 0; i < 8; i++) {
+      List<Emitted> flight = new ArrayList<>(peer.takesAll());
+      stack().passes(RTT);
+      flight.addAll(peer.takesAll());
+      if (!flight.isEmpty()) {
+        peer.acknowledges(flight.getLast().end());
+      }
+      user.sends(1 << 20);
+    }
+    peer.takesAll();
+    assertThat(user.connection().sendStream().limit()).isEqualTo(1 << 18);
+  }
+
+  @Test
+  void theSendBufferGrowsWithWhatWasInFlightAlsoWhenAPartIsAcknowledged() {
+    configure(TcpSetting.SEND_BUFFER, 20_000);
+    configure(TcpSetting.SEND_BUFFER_MAXIMUM, 1 << 20);
+    established();
+    user.sends(100_000);
+    List<Emitted> flight = peer.takesAll();
+    assertThat(flight.getLast().end()).isEqualTo(1 + 10L * stack().mss());
+    peer.acknowledges(1 + 2L * stack().mss());
+    peer.takesAll();
+    assertThat(user.connection().sendStream().limit()).isEqualTo(3 * 10 * stack().mss());
+  }
+
+  @Test
+  void aPathOfOneMillisecondIsNotShort() {
+    configure(TcpSetting.SEND_BUFFER, 20_000);
+    established(MILLI);
+    user.sends(10);
+    peer.expects(ACK).text(10);
+    stack().passes(MILLI);
+    peer.acknowledges(11);
+    assertThat(user.connection().sendStream().unsentLimit()).isGreaterThan(20_000);
+  }
+
+  @Test
+  void anotherConfigurationLeavesWhatHasGrownWhereItDoesNotSpeakOfIt() {
+    configure(TcpSetting.RECEIVE_BUFFER, BASE);
+    configure(TcpSetting.RECEIVE_BUFFER_MAXIMUM, 1 << 20);
+    established();
+    for (int i = 0; i < 4; i++) {
+      roundTrip(30_000);
+    }
+    long grown = window();
+    stack()
+        .does(() ->
+            user.connection()
+                .configure(stack().config().with(TcpSetting.NAGLE, false), stack().now()));
+    roundTrip(10_000);
+    assertThat(window()).isBetween(grown - UNTOLD, grown + SCALE);
+  }
+
+  @Test
+  void aLargerConfiguredBufferHasRoomAndIsToldToWhoWaits() {
+    configure(TcpSetting.RECEIVE_BUFFER, BASE);
+    configure(TcpSetting.SEND_BUFFER, 1000);
+    established();
+    peer.advertises(0);
+    peer.segment(ACK).arrives();
+    assertThat(user.sends(5000)).isEqualTo(1000);
+    user.told.clear();
+    var larger =
+        stack()
+            .config()
+            .with(TcpSetting.RECEIVE_BUFFER, 60_000)
+            .with(TcpSetting.SEND_BUFFER, 20_000);
+    stack().does(() -> user.connection().configure(larger, stack().now()));
+    assertThat(user.wasTold("writable")).isTrue();
+    peer.sendsText(10);
+    user.receivesAll();
+    peer.takesAll();
+    stack().passes(RTT);
+    peer.takesAll();
+    assertUsable(window());
+    var marked = larger.with(TcpSetting.NOT_SENT_LOW_WATER, 3000);
+    stack().does(() -> user.connection().configure(marked, stack().now()));
+    assertThat(user.connection().sendStream().unsentLimit()).isEqualTo(3000);
+  }
 }

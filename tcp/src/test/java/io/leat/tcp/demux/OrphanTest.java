@@ -87,7 +87,7 @@ class OrphanTest extends Scenario {
     peer.expects(FIN | ACK);
     assertThat(stack().tcp().orphanCount()).isEqualTo(1);
 
-    other.closesFully();
+    assertThat(other.closesFully()).isEqualTo(TcpError.NONE);
     second.expects(RST | ACK);
     stack().isClosed(other, TcpError.ABORTED);
     assertThat(stack().causes()).contains(TransitionCause.ORPHAN_LIMIT);

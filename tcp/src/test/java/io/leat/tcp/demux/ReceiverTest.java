@@ -311,7 +311,7 @@ class ReceiverTest extends Scenario {
   @Test
   void theOutOfOrderQueueIsBoundedAndTheNextSegmentAlwaysTaken() {
     configure(TcpSetting.OUT_OF_ORDER_RANGES, 4);
-    ScriptedStack small = new ScriptedStack(mode, config);
+    ScriptedStack small = new ScriptedStack(mode, config, memory);
     ScriptedPeer each = small.peer(4000);
     User its = each.acceptsConnection();
     for (int i = 1; i <= 10; i++) {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.leat.tcp.connection.TcpError;
 import io.leat.tcp.connection.TcpSetting;
 import io.leat.tcp.trace.TcpState;
+import io.leat.tcp.trace.TransitionCause;
 import io.leat.testkit.Requirement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,7 +148,7 @@ class ResetTest extends Scenario {
   @Test
   void resetsToNobodyAreLimitedInRate() {
     configure(TcpSetting.RESET_RATE, 5);
-    ScriptedStack limited = new ScriptedStack(mode, config);
+    ScriptedStack limited = new ScriptedStack(mode, config, memory);
     ScriptedPeer stranger = limited.peer(4000);
     for (int i = 0; i < 20; i++) {
       stranger.segment(ACK).arrivesInBurst();
@@ -219,5 +220,31 @@ class ResetTest extends Scenario {
     peer.expects(ACK).ack(12);
     assertThat(user.receives(100)).isEqualTo(10);
     stack().is(user, TcpState.CLOSE_WAIT);
+  }
+
+  @Test
+  void aRepeatedSynAckWithTextIsAlwaysAnsweredToo() {
+    peer.acceptsConnection();
+    for (int i = 0; i < 3; i++) {
+      peer.syn(ACK).ack(1).text(10).arrives();
+      peer.expects(ACK).seq(1).ack(1);
+    }
+    peer.segment(SYN | ACK).seq(1).text(10).arrives();
+    peer.expects(ACK).seq(1).ack(1);
+    peer.segment(SYN | ACK).seq(1).text(10).arrives();
+  }
+
+  @Test
+  void theCauseOfAResetIsToldApartFromARefusal() {
+    peer.acceptsConnection();
+    peer.segment(RST).arrives();
+    assertThat(stack().causes()).endsWith(TransitionCause.RESET_BY_PEER);
+    ScriptedPeer other = stack().peer(4001);
+    stack().connects(other);
+    other.expects(SYN);
+    other.syn(0).arrives();
+    other.expects(SYN | ACK);
+    other.segment(RST).seq(1).arrives();
+    assertThat(stack().causes()).endsWith(TransitionCause.REFUSED);
   }
 }

@@ -18,12 +18,16 @@ abstract class Scenario {
   @Parameter Mode mode;
 
   TcpConfig config = TcpConfig.DEFAULT.with(TcpSetting.MSL, Duration.ofSeconds(1));
+
+  /** Octets that the text of all connections may take. */
+  long memory = 32 << 20;
+
   private ScriptedStack stack;
 
   /** The stack under test, made from {@link #config} when first asked for. */
   ScriptedStack stack() {
     if (stack == null) {
-      stack = new ScriptedStack(mode, config);
+      stack = new ScriptedStack(mode, config, memory);
     }
     return stack;
   }

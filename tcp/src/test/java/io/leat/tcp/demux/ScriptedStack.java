@@ -38,7 +38,7 @@ final class ScriptedStack implements TcpOutput {
   private final Mode mode;
   private final TcpConfig config;
   private final TcpDemux tcp;
-  private final ChunkPool chunks = new ChunkPool(Arena.ofAuto(), 4096, 32 << 20);
+  private final ChunkPool chunks;
   private final PacketBuffer header = PacketBuffer.allocate(Arena.ofAuto(), 100);
   private final PacketBuffer frame = PacketBuffer.allocate(Arena.ofAuto(), 70_000);
   private final InboundSegment decoded = new InboundSegment();
@@ -46,6 +46,8 @@ final class ScriptedStack implements TcpOutput {
   private final List<String> ladder = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
   private final List<TransitionCause> causes = new ArrayList<>();
+  private final List<DropReason> drops = new ArrayList<>();
+  private final List<String> calls = new ArrayList<>();
   private @Nullable Listener listener;
   private @Nullable List<byte[]> reflected;
   private long now = 1_000_000_000_000L;
@@ -57,9 +59,15 @@ final class ScriptedStack implements TcpOutput {
   private long notBefore = Long.MIN_VALUE;
   private int trafficClass;
   private int hopLimit;
+  private int pathsConfirmed;
+  private int pathsSuspected;
 
-  ScriptedStack(Mode mode, TcpConfig wanted) {
+  /**
+   * @param memory octets for the text of all connections
+   */
+  ScriptedStack(Mode mode, TcpConfig wanted, long memory) {
     this.mode = mode;
+    chunks = new ChunkPool(Arena.ofAuto(), 4096, memory);
     config = wanted.with(TcpSetting.TIMESTAMPS, mode.timestamps).withCongestionControl("newreno");
     isn = mode.iss;
     tcp =
@@ -90,6 +98,12 @@ final class ScriptedStack implements TcpOutput {
     @Override
     public void dropped(long connection, DropReason reason, long time) {
       note("    dropped: " + reason.description());
+      drops.add(reason);
+    }
+
+    @Override
+    public void called(long connection, String call, long result, long time) {
+      calls.add(call + " " + result);
     }
   }
 
@@ -112,6 +126,30 @@ final class ScriptedStack implements TcpOutput {
   /** Why states changed, in order. */
   List<TransitionCause> causes() {
     return causes;
+  }
+
+  /** Why segments were dropped since the last time this was asked. */
+  List<DropReason> takesDrops() {
+    List<DropReason> all = List.copyOf(drops);
+    drops.clear();
+    return all;
+  }
+
+  /** User calls with their results, as traced, since the last time this was asked. */
+  List<String> takesCalls() {
+    List<String> all = List.copyOf(calls);
+    calls.clear();
+    return all;
+  }
+
+  /** How often a peer's progress has shown that its path works. */
+  int pathsConfirmed() {
+    return pathsConfirmed;
+  }
+
+  /** How often a path was said to be doubtful. */
+  int pathsSuspected() {
+    return pathsSuspected;
   }
 
   /** The next initial sequence numbers of the stack. */
@@ -255,6 +293,19 @@ final class ScriptedStack implements TcpOutput {
       settle();
     }
     now = end;
+    tcp.expire(now);
+    settle();
+  }
+
+  /**
+   * The loop did not run for so long. What arrived meanwhile is processed before timers expire, and
+   * the transmitter comes last.
+   */
+  void wakesLate(long nanos, Runnable arrivals) {
+    quiet();
+    mark = now;
+    now += nanos;
+    arrivals.run();
     tcp.expire(now);
     settle();
   }
@@ -414,6 +465,16 @@ final class ScriptedStack implements TcpOutput {
   public void pathMtuReduced(FlowKey flow, int octets, long time) {
     pathMtu = Math.max(octets, flow.isIpv4() ? 552 : 1280);
     largest = pathMtu;
+  }
+
+  @Override
+  public void pathConfirmed(FlowKey flow, long time) {
+    pathsConfirmed++;
+  }
+
+  @Override
+  public void pathSuspect(FlowKey flow, long time) {
+    pathsSuspected++;
   }
 
   @Override

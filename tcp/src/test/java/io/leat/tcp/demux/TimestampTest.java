@@ -109,7 +109,7 @@ class TimestampTest extends Scenario {
   @Test
   void aTolerantStackTakesItAllTheSame() {
     config = config.with(TcpSetting.TOLERATE_MISSING_TIMESTAMPS, true);
-    ScriptedStack tolerant = new ScriptedStack(mode, config);
+    ScriptedStack tolerant = new ScriptedStack(mode, config, memory);
     ScriptedPeer careless = tolerant.peer(4000);
     User its = careless.acceptsConnection();
     careless.segment(ACK).withoutTimestamps().text(10).arrives();
@@ -186,5 +186,26 @@ class TimestampTest extends Scenario {
     plain.segment(ACK).timestamps(1, 88).text(10).arrives();
     assertThat(plain.expects(ACK).ack(21).timestamps).isFalse();
     assertThat(its.receives(100)).isEqualTo(20);
+  }
+
+  @Test
+  @Requirement("RFC7323 R7323-14")
+  void anOldAcknowledgmentIsChallengedOnceInAnInterval() {
+    at(ACK, -1).arrives();
+    peer.expects(ACK).ack(1);
+    at(ACK, -1).arrives();
+    stack().passes(SECOND);
+    at(ACK, -2000).arrives();
+    peer.expects(ACK).ack(1);
+  }
+
+  @Test
+  @Requirement("RFC2883 §4")
+  void oldTextThatWasReceivedBeforeIsReportedAsDuplicate() {
+    peer.segment(ACK).seq(1).text(100).arrives();
+    stack().passes(SECOND);
+    peer.expects(ACK).ack(101);
+    at(ACK, -2000).seq(1).text(100).arrives();
+    peer.expects(ACK).ack(101).sack(1, 101);
   }
 }

@@ -547,4 +547,59 @@ class UserCallTest extends Scenario {
     peer.takesAll();
     stack().isClosed(user, TcpError.USER_TIMEOUT);
   }
+
+  @Test
+  @Requirement("RFC9293 §3.10.4")
+  void aSecondCloseWhileTheFinWaitsIsAnError() {
+    established();
+    peer.reachesCloseWait(user);
+    peer.advertises(0);
+    peer.segment(ACK).arrives();
+    user.sends(10);
+    assertThat(user.closes()).isEqualTo(TcpError.NONE);
+    stack().is(user, TcpState.CLOSE_WAIT);
+    assertThat(user.closes()).isEqualTo(TcpError.CLOSING);
+    user.aborts();
+    peer.takesAll();
+  }
+
+  @Test
+  void whoClosesFullyAfterAnErrorFreesTheTextThatWasKept() {
+    established();
+    user.keepsUnreadText = true;
+    peer.sendsText(10);
+    peer.segment(RST).arrives();
+    stack().isClosed(user, TcpError.RESET);
+    assertThat(stack().chunks().octetsInUse()).isPositive();
+    assertThat(user.closesFully()).isEqualTo(TcpError.NONE);
+    stack().isEmpty();
+  }
+
+  @Test
+  void whoClosesFullyInTimeWaitFreesTheTextAndItsEntryRemains() {
+    established();
+    peer.reachesFinWait2(user);
+    peer.segment(FIN | ACK).text(10).arrives();
+    peer.expects(ACK);
+    stack().is(user, TcpState.TIME_WAIT);
+    assertThat(stack().chunks().octetsInUse()).isPositive();
+    assertThat(user.closesFully()).isEqualTo(TcpError.NONE);
+    assertThat(stack().chunks().octetsInUse()).isZero();
+    assertThat(stack().tcp().timeWaitCount()).isOne();
+    user.states.clear();
+    stack().passes(3 * SECOND);
+    assertThat(user.states).as("nobody is left to be told").isEmpty();
+    stack().isEmpty();
+  }
+
+  @Test
+  void aFinWaitWithoutATimeoutDoesNotEnd() {
+    configure(TcpSetting.FIN_WAIT_2_TIMEOUT, 0);
+    established();
+    user.closesFully();
+    peer.expects(FIN | ACK);
+    peer.acknowledges(2);
+    stack().passes(10_000 * SECOND);
+    stack().is(user, TcpState.FIN_WAIT_2);
+  }
 }
