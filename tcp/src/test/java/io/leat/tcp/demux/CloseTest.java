@@ -10,6 +10,9 @@ import io.leat.tcp.connection.TcpSetting;
 import io.leat.tcp.trace.TcpState;
 import io.leat.tcp.trace.TransitionCause;
 import io.leat.testkit.Requirement;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CloseTest extends Scenario {
@@ -49,6 +52,25 @@ class CloseTest extends Scenario {
     peer.reachesClosing(user);
     peer.segment(ACK).seq(8).text(10).ack(2).arrives();
     peer.expects(ACK).seq(2).ack(12);
+    stack().is(user, TcpState.TIME_WAIT);
+  }
+
+  @Test
+  void aFinWhoseTextFindsNoMemoryStillAcknowledgesOurs() {
+    memory = 1 << 20;
+    ScriptedPeer peer = stack().peer(4000);
+    User user = peer.acceptsConnection();
+    peer.reachesFinWait1(user);
+    List<MemorySegment> taken = new ArrayList<>();
+    while (stack().chunks().chunksLeft() > 0) {
+      taken.add(stack().chunks().take());
+    }
+    peer.segment(FIN | ACK).text(10).arrives();
+    peer.expects(ACK).ack(1);
+    stack().is(user, TcpState.FIN_WAIT_2);
+    taken.forEach(stack().chunks()::give);
+    peer.segment(FIN | ACK).seq(1).text(10).arrives();
+    peer.expects(ACK).ack(12);
     stack().is(user, TcpState.TIME_WAIT);
   }
 

@@ -7,8 +7,10 @@ import io.leat.packet.wire.FlowKey;
 import io.leat.packet.wire.IpAddress;
 import io.leat.tcp.connection.ConnectionHandler;
 import io.leat.tcp.connection.ConnectionImage;
+import io.leat.tcp.connection.IcmpErrorKind;
 import io.leat.tcp.connection.TcpConfig;
 import io.leat.tcp.connection.TcpConnection;
+import io.leat.tcp.connection.TcpError;
 import io.leat.tcp.connection.TcpSetting;
 import io.leat.tcp.handshake.Listener;
 import io.leat.tcp.trace.TcpState;
@@ -335,5 +337,130 @@ class HibernationTest {
     assertThatThrownBy(() -> ConnectionImage.read(hosts.b.tcp, config, row, 0, 0, Long.MAX_VALUE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("version 2");
+  }
+
+  /** Whatever the peer sends is read, and nothing answered. */
+  private static final class Reader implements ConnectionHandler {
+    private final byte[] some = new byte[4096];
+
+    @Override
+    public void readable(TcpConnection c, long now) {
+      while (c.receive(some, 0, some.length, now) > 0) {}
+    }
+
+    @Override
+    public boolean mayHibernate() {
+      return true;
+    }
+  }
+
+  private static TcpConnection asleep(TwoHosts hosts, TcpDemux tcp) {
+    hosts.run(20 * SECOND);
+    assertThat(tcp.hibernatingCount()).isOne();
+    return only(tcp);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TIMESTAMPS", "SACK", "WINDOW_SCALE"})
+  void aRowKeepsWhatWasNotAgreed(String option) throws OpenException {
+    config = config.with(TcpSetting.valueOf(option), false);
+    TwoHosts hosts = new TwoHosts(config, TcpTrace.OFF);
+    TcpConnection client = open(hosts, echo);
+    say(hosts, client, 100);
+    TcpConnection before = only(hosts.b.tcp);
+    assertSame(before, asleep(hosts, hosts.b.tcp));
+  }
+
+  @Test
+  void aRowKeepsWhoOpened() throws OpenException {
+    TwoHosts hosts = new TwoHosts(config, TcpTrace.OFF);
+    TcpConnection client = open(hosts, new Echo(false));
+    client.setHandler(new Reader());
+    client.send(new byte[100], 0, 100, hosts.now);
+    assertSame(client, asleep(hosts, hosts.a.tcp));
+  }
+
+  @Test
+  void aRowKeepsThatTheLastToArriveWasText() throws OpenException {
+    TwoHosts hosts = new TwoHosts(config, TcpTrace.OFF);
+    TcpConnection client = open(hosts, echo);
+    TcpConnection before = only(hosts.b.tcp);
+    before.setHandler(new Reader());
+    client.send(new byte[100], 0, 100, hosts.now);
+    assertSame(before, asleep(hosts, hosts.b.tcp));
+  }
+
+  @Test
+  void aRowKeepsUrgentPositionSoftErrorAndQuickAcknowledgments() throws OpenException {
+    config = config.with(TcpSetting.QUICK_ACKS, 16);
+    TwoHosts hosts = new TwoHosts(config, TcpTrace.OFF);
+    TcpConnection client = open(hosts, echo);
+    TcpConnection before = only(hosts.b.tcp);
+    before.setHandler(new Reader());
+    client.send(new byte[100], 0, 100, hosts.now);
+    client.sendUrgent(hosts.now);
+    hosts.run(SECOND);
+    client.send(new byte[30], 0, 30, hosts.now);
+    hosts.run(SECOND);
+    assertThat(before.urgentPosition()).isPositive();
+    before.send(new byte[1], 0, 1, hosts.now);
+    hosts.b.tcp.transmitDirty(hosts.now);
+    int quoted = before.status(hosts.now).sndUna();
+    hosts.b.tcp.icmpError(before.flow(), quoted, IcmpErrorKind.SOFT, 0, hosts.now);
+    assertThat(before.softError()).isEqualTo(TcpError.HOST_UNREACHABLE);
+    TcpConnection after = asleep(hosts, hosts.b.tcp);
+    assertSame(before, after);
+    assertThat(after.softError()).isEqualTo(TcpError.HOST_UNREACHABLE);
+  }
+
+  @Test
+  void aRowKeepsThatTheSynWentTwiceAndTheThresholdOfALoss() throws OpenException {
+    TwoHosts hosts = new TwoHosts(config, TcpTrace.OFF);
+    int[] sent = {0};
+    hosts.b.lose = octets -> sent[0]++ == 0;
+    TcpConnection client = open(hosts, echo);
+    hosts.run(5 * SECOND);
+    boolean[] lost = {false};
+    hosts.b.lose =
+        octets -> {
+          boolean now = !lost[0] && octets.length > 500;
+          lost[0] |= now;
+          return now;
+        };
+    say(hosts, client, 10_000);
+    TcpConnection before = only(hosts.b.tcp);
+    long threshold = before.status(hosts.now).ssthresh();
+    assertThat(threshold).isLessThan(1 << 30);
+    TcpConnection after = asleep(hosts, hosts.b.tcp);
+    assertSame(before, after);
+    assertThat(after.status(hosts.now).ssthresh()).isEqualTo(threshold);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10.0.0.1, 10.0.0.2", "fd00::1, fd00::2"})
+  void aRowIsKnownByEachPartOfItsFlow(IpAddress from, IpAddress to) throws OpenException {
+    TwoHosts hosts = new TwoHosts(config, TcpTrace.OFF);
+    hosts.addressOfA = from;
+    hosts.addressOfB = to;
+    open(hosts, echo, from, to);
+    TcpConnection c = only(hosts.b.tcp);
+    long[] row = new long[ConnectionImage.longs(c.flow())];
+    ConnectionImage.write(c, row, 0);
+    FlowKey own = c.flow();
+    assertThat(ConnectionImage.isFor(row, 0, own)).isTrue();
+    for (int part = own.isIpv4() ? 2 : 0; part < 6; part++) {
+      FlowKey other = new FlowKey();
+      other.set(
+          own.localHi ^ (part == 0 ? 1L << 40 : 0),
+          own.localLo ^ (part == 2 ? 1 : 0),
+          own.localPort ^ (part == 3 ? 1 : 0),
+          own.remoteHi ^ (part == 1 ? 1L << 40 : 0),
+          own.remoteLo ^ (part == 4 ? 1 : 0),
+          own.remotePort ^ (part == 5 ? 1 : 0));
+      assertThat(ConnectionImage.isFor(row, 0, other)).as("part " + part).isFalse();
+    }
+    FlowKey ipv6 = new FlowKey();
+    ipv6.set(0xfd00L << 48, own.localLo, own.localPort, 0, own.remoteLo, own.remotePort);
+    assertThat(ConnectionImage.isFor(row, 0, ipv6)).isFalse();
   }
 }

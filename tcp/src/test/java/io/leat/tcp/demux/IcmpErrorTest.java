@@ -156,7 +156,27 @@ class IcmpErrorTest extends Scenario {
     stack().icmp(second, IcmpErrorKind.FRAGMENTATION_NEEDED, 1, 1300);
     second.expects(ACK).seq(1).text(10);
     assertThat(sendMss()).as("it has not heard of it").isEqualTo(before);
+    assertThat(stack().takesPathEvents()).containsExactly("TOO_BIG 1300");
     stack().icmp(peer, IcmpErrorKind.FRAGMENTATION_NEEDED, 1, 1300);
+    peer.expects(ACK).seq(1).text(10);
+    assertThat(sendMss()).isEqualTo(mssBehind(1300));
+    assertThat(stack().takesPathEvents()).as("known before").isEmpty();
+    peer.acknowledges(11);
+    second.acknowledges(11);
+  }
+
+  @Test
+  @Requirement("RFC8201 R8201-3")
+  void whoSendsMoreThanIsKnownOfThePathBelievesWhateverIsLessThanItSends() {
+    configure(TcpSetting.PLPMTUD, 0);
+    tenOctetsInFlight();
+    ScriptedPeer second = stack().peer(4001);
+    User other = second.acceptsConnection();
+    other.sends(10);
+    second.expects(ACK).text(10);
+    stack().icmp(second, IcmpErrorKind.FRAGMENTATION_NEEDED, 1, 1300);
+    second.expects(ACK).seq(1).text(10);
+    stack().icmp(peer, IcmpErrorKind.FRAGMENTATION_NEEDED, 1, 1499);
     peer.expects(ACK).seq(1).text(10);
     assertThat(sendMss()).isEqualTo(mssBehind(1300));
     peer.acknowledges(11);

@@ -74,6 +74,8 @@ class PathMtuProbingTest extends Scenario {
     stack().passes(RTT);
     peer.acknowledges(1 + large);
     assertThat(status().sendMss()).isEqualTo(large);
+    assertThat(stack().takesPathEvents()).containsExactly("PROBED 1500", "RAISED 1500");
+    assertThat(stack().knownPathMtu(peer.flow())).isEqualTo(1500);
     peer.takesAll();
     peer.acknowledges(flight.getLast().end());
     assertThat(everythingThatLeavesIn(RTT / 2)).isNotEmpty().allMatch(s -> s.text.length <= large);
@@ -93,6 +95,8 @@ class PathMtuProbingTest extends Scenario {
     assertThat(status().cwnd()).isGreaterThanOrEqualTo(window);
     assertThat(status().sendMss()).isEqualTo(small);
     assertThat(stack().tcp().lossCounters().fastRecoveries()).isZero();
+    assertThat(stack().takesPathEvents()).containsExactly("PROBED 1500", "REFUSED 1500");
+    assertThat(stack().knownPathMtu(peer.flow())).as("what is used does pass").isEqualTo(1280);
   }
 
   @Test
@@ -108,7 +112,28 @@ class PathMtuProbingTest extends Scenario {
     peer.takesAll();
     peer.acknowledges(flight.getLast().end());
     assertThat(status().sendMss()).isEqualTo(small);
+    assertThat(stack().takesPathEvents()).containsExactly("PROBED 1500", "UNDECIDED 1500");
     peer.takesAll();
+  }
+
+  @Test
+  @Requirement("RFC4821 §7.8")
+  void aSizeWhoseFollowersAreLostIsDoubtedAndWithdrawn() {
+    List<Emitted> flight = sendsAProbe();
+    stack().passes(RTT);
+    peer.acknowledges(1 + large);
+    assertThat(status().sendMss()).isEqualTo(large);
+    List<Emitted> first = new ArrayList<>(peer.takesAll());
+    peer.acknowledges(flight.getLast().end());
+    first.addAll(everythingThatLeavesIn(RTT));
+    stack().takesPathEvents();
+    Emitted lost = first.stream().filter(s -> s.text.length == large).findFirst().orElseThrow();
+    long end = first.getLast().end();
+    peer.segment(ACK).ack(lost.seq).sack(lost.end(), end).arrives();
+    everythingThatLeavesIn(RTT / 2);
+    assertThat(stack().takesPathEvents()).containsExactly("WITHDRAWN 1280");
+    assertThat(status().sendMss()).isEqualTo(small);
+    assertThat(stack().knownPathMtu(peer.flow())).isEqualTo(1280);
   }
 
   @Test
@@ -118,6 +143,9 @@ class PathMtuProbingTest extends Scenario {
     stack().icmp(peer, IcmpErrorKind.FRAGMENTATION_NEEDED, 1, 1400);
     peer.takesAll();
     assertThat(status().sendMss()).as("nothing has passed yet").isEqualTo(small);
+    assertThat(stack().takesPathEvents())
+        .startsWith("PROBED 1500", "TOO_BIG 1400")
+        .hasSizeBetween(2, 3);
     stack().passes(RTT);
     peer.takesAll();
     peer.acknowledges(flight.getLast().end());
@@ -182,6 +210,7 @@ class PathMtuProbingTest extends Scenario {
     List<Emitted> again = peer.takesAll();
     assertThat(again.getLast().text).hasSize(small);
     assertThat(status().sendMss()).isEqualTo(small);
+    assertThat(stack().takesPathEvents()).containsExactly("BLACK_HOLE 1280");
     peer.acknowledges(1 + small);
     assertThat(peer.takesAll()).isNotEmpty().allMatch(s -> s.text.length <= small);
   }

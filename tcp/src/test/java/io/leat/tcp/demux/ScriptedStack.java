@@ -13,7 +13,9 @@ import io.leat.tcp.connection.TcpError;
 import io.leat.tcp.connection.TcpOutput;
 import io.leat.tcp.connection.TcpSetting;
 import io.leat.tcp.handshake.Listener;
+import io.leat.tcp.trace.PathMtuEvent;
 import io.leat.tcp.trace.TcpState;
+import io.leat.tcp.trace.TcpTimer;
 import io.leat.tcp.trace.TcpTrace;
 import io.leat.tcp.trace.TransitionCause;
 import java.lang.foreign.Arena;
@@ -48,6 +50,8 @@ final class ScriptedStack implements TcpOutput {
   private final List<TransitionCause> causes = new ArrayList<>();
   private final List<DropReason> drops = new ArrayList<>();
   private final List<String> calls = new ArrayList<>();
+  private final List<String> pathEvents = new ArrayList<>();
+  private final List<String> timers = new ArrayList<>();
   private @Nullable Listener listener;
   private @Nullable List<byte[]> reflected;
   private long now = 1_000_000_000_000L;
@@ -105,6 +109,22 @@ final class ScriptedStack implements TcpOutput {
     public void called(long connection, String call, long result, long time) {
       calls.add(call + " " + result);
     }
+
+    @Override
+    public void timerSet(long connection, TcpTimer timer, long deadline, long time) {
+      boolean stopped = deadline == Long.MAX_VALUE;
+      timers.add(timer + (stopped ? " stopped" : " in " + (deadline - time) / 1_000_000));
+    }
+
+    @Override
+    public void timerExpired(long connection, TcpTimer timer, long time) {
+      timers.add(timer + " expired");
+    }
+
+    @Override
+    public void pathMtu(long connection, PathMtuEvent event, int octets, long time) {
+      pathEvents.add(event + " " + octets);
+    }
   }
 
   Mode mode() {
@@ -139,6 +159,20 @@ final class ScriptedStack implements TcpOutput {
   List<String> takesCalls() {
     List<String> all = List.copyOf(calls);
     calls.clear();
+    return all;
+  }
+
+  /** What was learnt of path MTUs, as traced, since the last time this was asked. */
+  List<String> takesPathEvents() {
+    List<String> all = List.copyOf(pathEvents);
+    pathEvents.clear();
+    return all;
+  }
+
+  /** What became of timers, in milliseconds, as traced, since the last time this was asked. */
+  List<String> takesTimers() {
+    List<String> all = List.copyOf(timers);
+    timers.clear();
     return all;
   }
 
