@@ -369,4 +369,22 @@ class InsightTest extends Scenario {
     peer.expects(ACK).ack(11);
     assertThat(TcpInternals.lastAckSent(c) - TcpInternals.irs(c)).isEqualTo(11);
   }
+
+  @Test
+  void whoHasAConnectionIsToldApartFromNobody() {
+    stack().listens();
+    peer = stack().peer(4000);
+    peer.syn(0).arrives();
+    peer.expects(SYN | ACK);
+    peer.segment(ACK).arrives();
+    var waiting = stack().accepts();
+    assertThat(waiting.insight(stack().now()).taken()).as("nobody has it yet").isFalse();
+    waiting.attach("a socket");
+    assertThat(waiting.insight(stack().now()).taken()).isTrue();
+    waiting.attach(null);
+    stack().does(() -> waiting.closeFully(stack().now()));
+    peer.expects(FIN | ACK);
+    assertThat(waiting.insight(stack().now()).taken()).as("it was had").isTrue();
+    assertThat(waiting.insight(stack().now()).applicationGone()).isTrue();
+  }
 }

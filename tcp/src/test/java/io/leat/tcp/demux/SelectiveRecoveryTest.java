@@ -360,8 +360,10 @@ class SelectiveRecoveryTest extends Scenario {
     peer.takesAll();
     assertThat(status().lossPhase()).isEqualTo(Phase.OPEN);
     assertThat(status().cwnd()).isGreaterThanOrEqualTo(before);
+    assertThat(stack().tcp().lossCounters().spuriousRecoveries()).isEqualTo(1);
     peer.acknowledges(at(10));
     peer.takesAll();
+    assertThat(stack().tcp().lossCounters().spuriousRecoveries()).as("once").isEqualTo(1);
   }
 
   @Test
@@ -428,6 +430,7 @@ class SelectiveRecoveryTest extends Scenario {
     peer.segment(ACK).ack(at(10)).sack(1, at(1)).arrives();
     assertThat(status().spuriousRetransmissions()).isEqualTo(1);
     assertThat(status().cwnd()).isGreaterThanOrEqualTo(before);
+    assertThat(stack().tcp().lossCounters().spuriousRecoveries()).isEqualTo(1);
   }
 
   @Test
@@ -540,6 +543,7 @@ class SelectiveRecoveryTest extends Scenario {
     assertThat(status().retransmittedSegments()).isZero();
     assertThat(status().ssthresh()).isEqualTo(threshold);
     assertThat(status().cwnd()).isGreaterThanOrEqualTo(before);
+    assertThat(stack().tcp().lossCounters().spuriousRecoveries()).isEqualTo(1);
     stack().passes(RTT / 2);
     peer.acknowledges(at(10));
   }

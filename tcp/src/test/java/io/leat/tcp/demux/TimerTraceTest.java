@@ -186,4 +186,17 @@ class TimerTraceTest extends Scenario {
     peer.takesAll();
     assertThat(stack().takesTimers()).contains("LINGER expired");
   }
+
+  @Test
+  void keepAliveThatIsSwitchedOffIsStopped() {
+    configure(TcpSetting.KEEP_ALIVE, true);
+    established();
+    var off = stack().config().with(TcpSetting.KEEP_ALIVE, false);
+    stack().does(() -> user.connection().configure(off, stack().now()));
+    timers("KEEP_ALIVE stopped");
+    var on = stack().config();
+    stack().passes(10 * SECOND);
+    stack().does(() -> user.connection().configure(on, stack().now()));
+    timers("KEEP_ALIVE in 7190000");
+  }
 }
