@@ -104,6 +104,9 @@ public abstract class TcpTrace {
    */
   public void pathMtu(long connection, PathMtuEvent event, int mtu, long now) {}
 
-  /** A user call, under its RFC name (OPEN, SEND, RECEIVE, CLOSE, ABORT), with its result. */
+  /**
+   * A user call, under its RFC name (SEND, RECEIVE, CLOSE, ABORT), with its result; an OPEN shows
+   * in the transition from CLOSED.
+   */
   public void called(long connection, String call, long result, long now) {}
 }
