@@ -255,7 +255,7 @@ public final class FloodCommand implements Callable<Integer> {
   private static String described(Run run) {
     return String.format(
         Locale.ROOT,
-        "%-7s %7s SYN/s  pair %d %-4s  made %.0f, %.0f found no room  %.2f Gbit/s, kept %.2f "
+        "%-7s %7s SYN/s  pair %d %-4s  made %.0f, %.0f found no room  %.2f Gbit/s, kept %s "
             + " connect p99 %.1f ms, longest %.1f ms, failed %d  lost %d  memory %+.1f MiB"
             + "  half-open %d  cookies %d",
         run.device().word(),
@@ -265,7 +265,7 @@ public final class FloodCommand implements Callable<Integer> {
         run.offered(),
         run.refused(),
         run.bitsPerSecond() / 1e9,
-        run.kept(),
+        run.rate().isPaced() ? String.format(Locale.ROOT, "%.2f", run.kept()) : "-",
         run.p99Micros() / 1e3,
         run.mostMicros() / 1e3,
         run.failed(),

@@ -27,17 +27,11 @@ class OwnScriptsByFolder {
   @ParameterizedTest
   @MethodSource("folders")
   void everyScriptOfTheFolderPasses(Path folder) throws IOException {
-    for (Path script : scripts(folder)) {
+    for (Path script : OwnScriptsTest.scripts(folder)) {
       Verdict verdict = DRILL.run(script).verdict();
       assertThat(verdict.status())
           .as(() -> script + ":" + verdict.line() + " " + verdict.reason())
           .isEqualTo(Verdict.Status.PASS);
-    }
-  }
-
-  private static List<Path> scripts(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(path -> path.toString().endsWith(".pkt")).sorted().toList();
     }
   }
 }

@@ -24,7 +24,11 @@ class OwnScriptsTest {
   private static final Pattern NUMBER = Pattern.compile("\\d+[ab]?");
 
   private static List<Path> scripts() throws IOException {
-    try (Stream<Path> all = Files.walk(FOLDER)) {
+    return scripts(FOLDER);
+  }
+
+  static List<Path> scripts(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(path -> path.toString().endsWith(".pkt")).sorted().toList();
     }
   }
