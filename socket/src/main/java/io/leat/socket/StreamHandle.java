@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *       everything;
  *   <li>space to write: the writer rings for it and parks; the loop, which sees all
  *       acknowledgments, gives word by {@link LoopSide#writable} when half of the buffer is free,
- *       at once or later;
+ *       at once or later, and once more if it takes space back that it has given word of;
  *   <li>connected, ended, another state: the loop publishes, then signals both sides;
  *   <li>shut or closed by another thread: that thread publishes, then signals;
  *   <li>the loop has ended: whoever rings finds out, because the stack says that it has ended

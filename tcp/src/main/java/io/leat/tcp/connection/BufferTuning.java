@@ -77,7 +77,9 @@ final class BufferTuning {
     TcpConfig config = c.config;
     if (c.sendStream != null) {
       if (differs(before, config, TcpSetting.SEND_BUFFER)) {
+        boolean wasRoomy = c.sendStream.isRoomy();
         c.sendStream.setLimit((int) config.get(TcpSetting.SEND_BUFFER));
+        SendCall.boundChanged(c, wasRoomy);
       }
       boundUnsent(c);
       SendCall.spaceFreed(c);
@@ -106,8 +108,9 @@ final class BufferTuning {
    */
   static void acknowledged(TcpConnection c, long outstanding) {
     SendStream stream = c.sending();
+    boolean waits = c.senderWaits;
     boundUnsent(c);
-    if (!c.senderWaits) {
+    if (!waits) {
       return;
     }
     long most =
@@ -132,7 +135,9 @@ final class BufferTuning {
       most = Math.min(most, c.config.get(TcpSetting.SEND_BUFFER));
     }
     if (most != stream.unsentLimit()) {
+      boolean wasRoomy = stream.isRoomy();
       stream.setUnsentLimit((int) most);
+      SendCall.boundChanged(c, wasRoomy);
     }
   }
 

@@ -98,6 +98,18 @@ final class SendCall {
     spaceFreed(c);
   }
 
+  /**
+   * Another bound of what may wait: who was told of room that is no longer there, and has not used
+   * it, would not ask again, and is told once more.
+   *
+   * @param wasRoomy before it was set
+   */
+  static void boundChanged(TcpConnection c, boolean wasRoomy) {
+    if (wasRoomy && !c.sending().isRoomy()) {
+      c.senderWaits = true;
+    }
+  }
+
   /** A sender that waits is told when half of what may wait is free. */
   static void spaceFreed(TcpConnection c) {
     SendStream stream = c.sendStream;

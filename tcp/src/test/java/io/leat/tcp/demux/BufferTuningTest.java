@@ -10,6 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Buffers that grow with what a path carries, over a round trip of 100 ms. */
 class BufferTuningTest extends Scenario {
@@ -21,6 +23,11 @@ class BufferTuningTest extends Scenario {
 
   /** What rounding to the window scale may add. */
   private static final long SCALE = 128;
+
+  /** Fields of a window that holds nothing back, and of one for three segments. */
+  private static final int WIDE = 60_000;
+
+  private static final int NARROW = 3 * 1460 >> 7;
 
   private ScriptedPeer peer;
   private User user;
@@ -292,8 +299,7 @@ class BufferTuningTest extends Scenario {
     configure(TcpSetting.RECEIVE_BUFFER, BASE);
     configure(TcpSetting.SEND_BUFFER, 1000);
     established();
-    peer.advertises(0);
-    peer.segment(ACK).arrives();
+    window(0);
     assertThat(user.sends(5000)).isEqualTo(1000);
     user.told.clear();
     var larger =
@@ -312,5 +318,72 @@ class BufferTuningTest extends Scenario {
     var marked = larger.with(TcpSetting.NOT_SENT_LOW_WATER, 3000);
     stack().does(() -> user.connection().configure(marked, stack().now()));
     assertThat(user.connection().sendStream().unsentLimit()).isEqualTo(3000);
+  }
+
+  @Test
+  void whoWasToldOfSpaceThatAShorterPathTakesBackIsToldAgain() {
+    configure(TcpSetting.SEND_BUFFER, 20_000);
+    configure(TcpSetting.SEND_BUFFER_MAXIMUM, 1 << 20);
+    established();
+    SendStream stream = user.connection().sendStream();
+    while (stream.limit() < 100_000) {
+      user.sends(1 << 20);
+      acknowledgesAll(RTT, WIDE);
+    }
+    user.sends(1 << 20);
+    user.told.clear();
+    while (!user.wasTold("writable")) {
+      // what is sent is acknowledged, and the window closed, so that the rest waits unsent
+      acknowledgesAll(RTT, 0);
+      window(NARROW);
+    }
+    assertThat(stream.space()).isPositive();
+    user.told.clear();
+    acknowledgesAll(RTT, 0);
+    window(NARROW);
+    acknowledgesAll(MILLI / 10, 0);
+    assertThat(stream.unsentLimit()).isEqualTo(20_000);
+    assertThat(stream.space()).isZero();
+    user.told.clear();
+    while (stream.space() == 0) {
+      acknowledgesAll(MILLI / 10, WIDE);
+    }
+    acknowledgesAll(MILLI / 10, WIDE);
+    assertThat(user.wasTold("writable")).isTrue();
+    peer.takesAll();
+  }
+
+  /** Takes what is sent, and acknowledges it after so long, with this window from then on. */
+  private void acknowledgesAll(long roundTrip, int window) {
+    peer.takesAll();
+    stack().passes(roundTrip);
+    peer.takesAll();
+    window(window);
+  }
+
+  /** Acknowledges what it has seen, with this window field from now on. */
+  private void window(int field) {
+    peer.advertises(field);
+    peer.segment(ACK).arrives();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SEND_BUFFER", "NOT_SENT_LOW_WATER"})
+  void whoWasToldOfSpaceThatAnotherConfigurationTakesBackIsToldAgain(TcpSetting bound) {
+    configure(TcpSetting.SEND_BUFFER, 20_000);
+    established();
+    window(0);
+    user.sends(9_000);
+    user.told.clear();
+    stack().does(() -> user.connection().awaitSendSpace());
+    assertThat(user.wasTold("writable")).isTrue();
+    var smaller = stack().config().with(bound, 4_000);
+    stack().does(() -> user.connection().configure(smaller, stack().now()));
+    assertThat(user.connection().sendStream().space()).isZero();
+    user.told.clear();
+    window(WIDE);
+    acknowledgesAll(RTT, WIDE);
+    assertThat(user.wasTold("writable")).isTrue();
+    peer.takesAll();
   }
 }
