@@ -63,7 +63,7 @@ final class StandardStreams {
             if (directions.decrementAndGet() == 0) {
               over.complete(null);
             }
-          } catch (IOException | RuntimeException e) {
+          } catch (Throwable e) { // whatever it is, nobody else would end the command
             over.completeExceptionally(e);
           }
         });
