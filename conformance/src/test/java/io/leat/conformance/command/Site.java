@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Site implements AutoCloseable {
   private static final Path ROOT = Path.of(System.getProperty("leat.root", "..")).toAbsolutePath();
   private static final int PATIENCE_SECONDS = 60;
+  private static final int OVERDUE_SECONDS = 120;
   private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final @Nullable NetworkNamespace namespace;
@@ -103,7 +105,27 @@ final class Site implements AutoCloseable {
     builder.environment().put("LEAT_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
     Process process = inside(builder::start);
     open.add(process::destroyForcibly);
+    CompletableFuture<Void> overdue =
+        CompletableFuture.runAsync(
+            () -> showThreads(process),
+            CompletableFuture.delayedExecutor(OVERDUE_SECONDS, TimeUnit.SECONDS));
+    process.onExit().thenRun(() -> overdue.cancel(false));
     return process;
+  }
+
+  /** A command that should have ended long ago tells where its threads are. */
+  private static void showThreads(Process process) {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    try {
+      Process dump =
+          new ProcessBuilder(jcmd, String.valueOf(process.pid()), "Thread.print")
+              .redirectErrorStream(true)
+              .start();
+      System.err.println("still running: " + process.info().commandLine().orElse("a command"));
+      dump.inputReader().lines().forEach(System.err::println);
+    } catch (IOException e) {
+      System.err.println(jcmd + ": " + e.getMessage());
+    }
   }
 
   private interface Inside<T> {
