@@ -34,6 +34,7 @@ final class RecordingControl implements CongestionControl {
   final List<Loss> losses = new ArrayList<>();
   final List<Loss> echoes = new ArrayList<>();
   final List<Loss> timeouts = new ArrayList<>();
+  final List<Integer> sizes = new ArrayList<>();
   int recovered;
   int spurious;
 
@@ -55,6 +56,7 @@ final class RecordingControl implements CongestionControl {
 
   @Override
   public void mssChanged(int mss) {
+    sizes.add(mss);
     its.mssChanged(mss);
   }
 
