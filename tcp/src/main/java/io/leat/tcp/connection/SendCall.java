@@ -73,22 +73,17 @@ final class SendCall {
   /** Its own buffer has space, but the pool of all has no memory: no acknowledgment will tell. */
   private static boolean awaitMemoryIfShort(TcpConnection c) {
     SendStream stream = c.sendStream;
-    boolean isShort =
-        stream != null
-            && !stream.isFinished()
-            && stream.isRoomy()
-            && c.host.chunks().chunksLeft() == 0;
+    boolean isShort = stream != null && !stream.isFinished() && stream.isRoomy() && !hasRoom(c);
     if (isShort) {
       c.host.awaitMemory(c);
     }
     return isShort;
   }
 
-  /** The pool has memory again. */
+  /** The pool has memory again. Its own buffer may have less room by now than it had. */
   static void memoryReturned(TcpConnection c) {
-    if (c.senderWaits && !c.isOver()) {
-      c.senderWaits = false;
-      c.event(ConnectionEvents.WRITABLE);
+    if (!c.isOver()) {
+      spaceFreed(c);
     }
   }
 

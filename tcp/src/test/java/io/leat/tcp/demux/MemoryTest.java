@@ -118,6 +118,31 @@ class MemoryTest extends Scenario {
   }
 
   @Test
+  void aWriterWhoseBufferBecameSmallerWhileItWaitedForMemoryIsToldWhenThereIsRoom() {
+    configure(TcpSetting.SEND_BUFFER, 40_000);
+    ScriptedPeer peer = stack().peer(4000);
+    User user = peer.acceptsConnection();
+    peer.advertises(0);
+    peer.segment(ACK).arrives();
+    user.sends(9_000);
+    List<MemorySegment> hoard = hoard();
+    user.sends(30_000);
+    var smaller = stack().config().with(TcpSetting.SEND_BUFFER, 8_000);
+    stack().does(() -> user.connection().configure(smaller, stack().now()));
+    hoard.forEach(stack().chunks()::give);
+    stack().passes(SECOND);
+    assertThat(user.connection().sendStream().space()).isZero();
+    user.told.clear();
+    peer.takesAll();
+    peer.advertises(60_000);
+    peer.segment(ACK).arrives();
+    peer.takesAll();
+    peer.segment(ACK).arrives();
+    assertThat(user.told).contains("writable");
+    peer.takesAll();
+  }
+
+  @Test
   void writersThatWaitForMemoryAreToldThoughOthersHaveGone() {
     User[] users = new User[3];
     ScriptedPeer[] peers = new ScriptedPeer[3];
