@@ -16,6 +16,19 @@ import org.jspecify.annotations.Nullable;
  * kilooctets of text.
  */
 public final class ChunkPool {
+  /** What a taker leaves to those who need memory more than it does, of the whole bound. */
+  public enum Reserve {
+    NOTHING(0),
+    A_QUARTER(2),
+    THREE_EIGHTHS(3);
+
+    private final int eighths;
+
+    Reserve(int eighths) {
+      this.eighths = eighths;
+    }
+  }
+
   private static final int SLAB_OCTETS = 256 * 1024;
 
   private static final int LINE_LONGS = 16;
@@ -58,7 +71,7 @@ public final class ChunkPool {
 
   /** A chunk with arbitrary content, or null if the bound is reached. */
   public synchronized @Nullable MemorySegment take() {
-    return provide(1) ? pop() : null;
+    return provide(1, Reserve.NOTHING) ? pop() : null;
   }
 
   /** Gives back a chunk that {@link #take} gave, once. */
@@ -75,15 +88,16 @@ public final class ChunkPool {
 
   /**
    * Fills the empty ones of a ring of slots, from chunk index {@code first} to {@code last}: all of
-   * them, or none if the bound does not allow it.
+   * them, or none if the bound, less what is to be left, does not allow it.
    */
-  synchronized boolean fill(@Nullable MemorySegment[] slots, long first, long last) {
+  synchronized boolean fill(
+      @Nullable MemorySegment[] slots, long first, long last, Reserve leaves) {
     int mask = slots.length - 1;
     int missing = 0;
     for (long k = first; k <= last; k++) {
       missing += slots[(int) k & mask] == null ? 1 : 0;
     }
-    if (!provide(missing)) {
+    if (!provide(missing, leaves)) {
       return false;
     }
     for (long k = first; k <= last; k++) {
@@ -95,8 +109,8 @@ public final class ChunkPool {
   }
 
   /** Makes so many free chunks exist, if the bound allows that many more in use. */
-  private boolean provide(int chunks) {
-    if (chunksInUse + chunks > chunksMax) {
+  private boolean provide(int chunks, Reserve leaves) {
+    if (chunksInUse + chunks > chunksMax - left(leaves)) {
       return false;
     }
     while (freeCount < chunks) {
@@ -165,8 +179,17 @@ public final class ChunkPool {
   }
 
   /** How many more chunks could be taken now. */
-  public synchronized long chunksLeft() {
-    return Math.max(0, chunksMax - chunksInUse);
+  public long chunksLeft() {
+    return chunksLeft(Reserve.NOTHING);
+  }
+
+  /** How many more chunks could be taken now by one who leaves so much. */
+  public synchronized long chunksLeft(Reserve leaves) {
+    return Math.max(0, chunksMax - left(leaves) - chunksInUse);
+  }
+
+  private long left(Reserve leaves) {
+    return chunksMax * leaves.eighths / 8;
   }
 
   /** The bound on {@link #octetsInUse}. */

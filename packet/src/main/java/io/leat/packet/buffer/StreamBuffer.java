@@ -27,6 +27,7 @@ public final class StreamBuffer {
   private static final long NO_FLOOR = -1;
 
   private final ChunkPool pool;
+  private ChunkPool.Reserve leaves;
   private final int chunkShift;
   private int capacity;
 
@@ -48,12 +49,28 @@ public final class StreamBuffer {
   private int chunksGiven;
 
   /**
+   * A buffer that may take the last chunk of the pool.
+   *
    * @param capacity the largest span in octets from the floor to the last octet held, at least 1
    */
   public StreamBuffer(ChunkPool pool, int capacity) {
+    this(pool, ChunkPool.Reserve.NOTHING, capacity);
+  }
+
+  /**
+   * @param leaves what is to be left of the pool
+   * @param capacity the largest span in octets from the floor to the last octet held, at least 1
+   */
+  public StreamBuffer(ChunkPool pool, ChunkPool.Reserve leaves, int capacity) {
     this.pool = pool;
+    this.leaves = leaves;
     chunkShift = Integer.numberOfTrailingZeros(pool.chunkOctets());
     this.capacity = checked(capacity);
+  }
+
+  /** From now on so much is to be left of the pool. The thread that writes. */
+  public void leave(ChunkPool.Reserve reserve) {
+    leaves = reserve;
   }
 
   private static int checked(int capacity) {
@@ -212,7 +229,7 @@ public final class StreamBuffer {
     assert isInSpan(position, last, slots.length) : position + " + " + octets + ", floor " + floor;
     int missing = missing(slots, first, last);
     if (missing > 0) {
-      if (!pool.fill(slots, first, last)) {
+      if (!pool.fill(slots, first, last, leaves)) {
         return null;
       }
       chunksTaken += missing;

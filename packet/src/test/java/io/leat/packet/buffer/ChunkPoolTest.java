@@ -3,6 +3,7 @@ package io.leat.packet.buffer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.leat.packet.buffer.ChunkPool.Reserve;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -138,13 +139,29 @@ class ChunkPoolTest {
     @Nullable MemorySegment[] slots = new @Nullable MemorySegment[8];
     MemorySegment held = take(pool);
     slots[1] = held;
-    assertThat(pool.fill(slots, 7, 10)).isTrue();
+    assertThat(pool.fill(slots, 7, 10, Reserve.NOTHING)).isTrue();
     assertThat(slots[1]).isSameAs(held);
     assertThat(new MemorySegment[] {slots[7], slots[0], slots[2]}).doesNotContainNull();
     assertThat(new MemorySegment[] {slots[3], slots[6]}).containsOnlyNulls();
     assertThat(pool.octetsInUse()).isEqualTo(4 * 1024);
-    assertThat(pool.fill(slots, 2, 3)).isFalse();
+    assertThat(pool.fill(slots, 2, 3, Reserve.NOTHING)).isFalse();
     assertThat(slots[3]).isNull();
+  }
+
+  @Test
+  void leavesTheShareThatATakerIsToLeave() {
+    ChunkPool pool = pool(1024, 16 * 1024);
+    @Nullable MemorySegment[] slots = new @Nullable MemorySegment[16];
+    assertThat(pool.chunksLeft(Reserve.THREE_EIGHTHS)).isEqualTo(10);
+    assertThat(pool.fill(slots, 0, 10, Reserve.THREE_EIGHTHS)).isFalse();
+    assertThat(pool.fill(slots, 0, 9, Reserve.THREE_EIGHTHS)).isTrue();
+    assertThat(pool.chunksLeft(Reserve.THREE_EIGHTHS)).isZero();
+    assertThat(pool.chunksLeft(Reserve.A_QUARTER)).isEqualTo(2);
+    assertThat(pool.fill(slots, 10, 12, Reserve.A_QUARTER)).isFalse();
+    assertThat(pool.fill(slots, 10, 11, Reserve.A_QUARTER)).isTrue();
+    assertThat(pool.fill(slots, 12, 15, Reserve.NOTHING)).isTrue();
+    assertThat(pool.chunksLeft()).isZero();
+    assertThat(pool.chunksLeft(Reserve.A_QUARTER)).isZero();
   }
 
   @Test

@@ -38,7 +38,7 @@ final class InsightCall {
         c.discardText,
         stream == null ? 0 : stream.space(),
         stream != null && stream.space() < stream.limit() - stream.held(),
-        c.host.chunks().chunksLeft() == 0,
+        c.host.chunks().chunksLeft(SendStream.LEAVES) == 0,
         sent == null ? 0 : Math.min(sent.end(sent.first()) - sent.start(), snd.mss),
         sent == null ? 0 : sent.transmissions(sent.first()),
         sent != null && sent.isLost(sent.first()),

@@ -36,7 +36,7 @@ final class SendCall {
 
   /** Whether there is memory for the first octets. */
   private static boolean hasRoom(TcpConnection c) {
-    return c.host.chunks().chunksLeft() > 0;
+    return c.host.chunks().chunksLeft(SendStream.LEAVES) > 0;
   }
 
   private static int taken(TcpConnection c, int taken, int octets, long now) {

@@ -2,6 +2,7 @@ package io.leat.tcp.demux;
 
 import io.leat.packet.buffer.ChunkPool;
 import io.leat.tcp.connection.TcpConnection;
+import io.leat.tcp.send.SendStream;
 import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 
@@ -39,7 +40,7 @@ final class MemoryWaiters {
     if (waiting.isEmpty()) {
       return;
     }
-    long room = chunks.chunksLeft();
+    long room = chunks.chunksLeft(SendStream.LEAVES);
     while (room-- > 0 && !waiting.isEmpty()) {
       waiting.removeFirst().memoryReturned();
     }

@@ -1,6 +1,7 @@
 package io.leat.tcp.receive;
 
 import io.leat.packet.buffer.ChunkPool;
+import io.leat.packet.buffer.ChunkPool.Reserve;
 import io.leat.packet.buffer.SliceVisitor;
 import io.leat.packet.buffer.Slices;
 import io.leat.packet.buffer.StreamBuffer;
@@ -89,6 +90,7 @@ public final class ReceiveStream {
     }
     settle(); // what is lent ends the stream: nothing can come behind it but more of it
     StreamBuffer into = bufferForText();
+    leaveToOthers(into, beyondGap);
     // the window follows the reader at once, so what the buffer spans must follow before this
     into.discardBefore(readPosition());
     if (beyondGap && !mayTakeChunks(into, position, octets, contiguous)) {
@@ -115,6 +117,7 @@ public final class ReceiveStream {
       return placePieces(position, text, from, octets, contiguous);
     }
     StreamBuffer into = bufferForText();
+    leaveToOthers(into, false);
     into.discardBefore(readPosition());
     enter();
     boolean taken =
@@ -160,6 +163,16 @@ public final class ReceiveStream {
       buffer = held;
     }
     return held;
+  }
+
+  /**
+   * The last of the memory is for streams that have nothing to read yet: what they get is read, and
+   * the memory comes back. Text beyond a gap can wait, for nobody can read it; and so can more text
+   * for a reader that has some.
+   */
+  private static void leaveToOthers(StreamBuffer into, boolean beyondGap) {
+    boolean canWait = beyondGap || into.chunksHeld() >= FEWEST_CHUNKS;
+    into.leave(canWait ? Reserve.A_QUARTER : Reserve.NOTHING);
   }
 
   /**

@@ -26,6 +26,13 @@ public final class SendStream {
   private static final VarHandle SENT;
   private static final VarHandle GUARD;
 
+  /**
+   * Text that waits to be sent may wait for as long as the peer has no memory for it. If it took
+   * the last of ours, what the peer sends would find none here, and nobody would ever have any
+   * again.
+   */
+  public static final ChunkPool.Reserve LEAVES = ChunkPool.Reserve.THREE_EIGHTHS;
+
   private static final int FREE = 0;
   private static final int WRITING = 1;
   private static final int RELEASING = 2;
@@ -155,7 +162,7 @@ public final class SendStream {
   private StreamBuffer bufferFor(int octets) {
     StreamBuffer held = buffer;
     if (held == null) {
-      held = new StreamBuffer(pool, Math.max(limit, octets));
+      held = new StreamBuffer(pool, LEAVES, Math.max(limit, octets));
       held.releaseAll(written);
       buffer = held;
     }

@@ -51,6 +51,23 @@ class ReceiveStreamTest {
   }
 
   @Test
+  void theLastOfTheMemoryIsForStreamsThatHaveNothingToRead() {
+    while (pool.chunksLeft() > 16) {
+      pool.take();
+    }
+    assertThat(arrives(2 * CHUNK, 10)).as("nobody can read it").isFalse();
+    assertThat(arrives(0, 2 * CHUNK)).as("the first that there is to read").isTrue();
+    assertThat(arrives(2 * CHUNK, CHUNK)).as("more").isFalse();
+    reads(2 * CHUNK);
+    assertThat(arrives(2 * CHUNK, CHUNK)).isTrue();
+    while (pool.chunksLeft() > 0) {
+      pool.take();
+    }
+    assertThat(arrives(3 * CHUNK, 10)).as("what its last chunk has room for").isTrue();
+    assertThat(stream.readable()).isEqualTo(CHUNK + 10);
+  }
+
+  @Test
   void textInOrderIsReadableAtOnce() {
     arrives(0, 100);
     assertThat(stream.readable()).isEqualTo(100);

@@ -14,7 +14,7 @@ class SendStreamTest {
   private static final int CHUNK = 64;
   private static final long START = (1L << 32) + 0xffff_ffe1L;
 
-  private final ChunkPool pool = new ChunkPool(Arena.ofAuto(), CHUNK, 16 * CHUNK);
+  private final ChunkPool pool = new ChunkPool(Arena.ofAuto(), CHUNK, 32 * CHUNK);
   private final SendStream stream = new SendStream(pool, START, 300);
   private final Slices slices = new Slices();
 
@@ -50,6 +50,15 @@ class SendStreamTest {
   }
 
   @Test
+  void takesNoneOfTheLastThreeEighthsOfTheMemory() {
+    SendStream greedy = new SendStream(pool, 0, 100 * CHUNK);
+    assertThat(greedy.offer(text(0, 100 * CHUNK), 0, 100 * CHUNK)).isEqualTo(20 * CHUNK);
+    assertThat(pool.chunksLeft()).isEqualTo(12);
+    greedy.discardBefore(CHUNK);
+    assertThat(greedy.offer(text(0, 2 * CHUNK), 0, 2 * CHUNK)).isEqualTo(CHUNK);
+  }
+
+  @Test
   void anEmptyStreamHoldsNoMemory() {
     stream.offer(text(START, 250), 0, 250);
     stream.discardBefore(START + 249);
@@ -71,7 +80,7 @@ class SendStreamTest {
 
   @Test
   void shortageOfMemoryTakesWhatFits() {
-    MemorySegment[] taken = new MemorySegment[14];
+    MemorySegment[] taken = new MemorySegment[18];
     for (int i = 0; i < taken.length; i++) {
       taken[i] = pool.take();
     }
