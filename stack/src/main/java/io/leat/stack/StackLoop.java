@@ -43,6 +43,12 @@ public final class StackLoop {
   /** After a longer gap between two cycles devices are emptied before timers expire. */
   private static final long GAP = 10_000_000L;
 
+  /**
+   * After a longer gap frames are read whether or not any are expected: they may have waited for as
+   * long, and timers, whose ticks are about as long, expire behind them.
+   */
+  private static final long STALE = 100_000L;
+
   /** How often the device is asked what has changed. */
   private static final long REFRESH = 1_000_000_000L;
 
@@ -344,7 +350,10 @@ public final class StackLoop {
       chain.flush(now);
       counters.framesCoalesced = chain.joined();
     } else {
-      received = device.receive(toIp, limit, now);
+      received =
+          now - lastCycle > STALE
+              ? device.receive(toIp, limit, now)
+              : device.receiveExpected(toIp, limit, now);
       if (coalescer != null) {
         coalescer.flush(now);
         counters.framesCoalesced = coalescer.joined();

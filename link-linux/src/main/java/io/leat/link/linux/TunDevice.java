@@ -59,6 +59,7 @@ public final class TunDevice implements LinkDevice {
   private final long linkAddress;
 
   private final VirtioHeaders virtio;
+  private final ReadForecast forecast = new ReadForecast();
 
   private final PacketBuffer receiveFrame;
   private final int receiveAt;
@@ -213,13 +214,31 @@ public final class TunDevice implements LinkDevice {
 
   @Override
   public int receive(FrameReceiver receiver, int limit, long now) {
+    return receive(receiver, limit, now, true);
+  }
+
+  /** Leaves out the reads of which {@link ReadForecast} expects nothing. */
+  @Override
+  public int receiveExpected(FrameReceiver receiver, int limit, long now) {
+    return receive(receiver, limit, now, false);
+  }
+
+  private int receive(FrameReceiver receiver, int limit, long now, boolean looksAnyway) {
     if (state == DeviceState.GONE) {
       return -1;
     }
     int received = 0;
+    int reads = 0;
     long burst = 0;
-    for (int i = 0; i < limit && burst < BURST_OCTETS; i++) {
+    boolean looks = forecast.beginsTurn(looksAnyway);
+    while (looks) {
+      if (reads == limit || burst >= BURST_OCTETS) {
+        forecast.looksNext();
+        break;
+      }
       long octets = descriptor.read(receiveArea, receiveArea.byteSize());
+      reads++;
+      forecast.looked(octets > 0);
       if (octets <= 0) {
         noteReadError((int) -octets);
         break;
@@ -231,6 +250,7 @@ public final class TunDevice implements LinkDevice {
       } else {
         framesUnreadable++;
       }
+      looks = forecast.goesOn(looksAnyway);
     }
     return received == 0 && state == DeviceState.GONE ? -1 : received;
   }
@@ -290,6 +310,7 @@ public final class TunDevice implements LinkDevice {
       noteWriteError((int) -written);
       return false;
     }
+    forecast.sent();
     if (state != DeviceState.UP) {
       state = DeviceState.UP;
     }
@@ -370,6 +391,7 @@ public final class TunDevice implements LinkDevice {
           case GONE -> 0;
         };
     int seen = descriptor.await(events, deadlineNanoTime);
+    forecast.looksNext();
     if ((seen & ERRORS) != 0 && (seen & Libc.POLLIN) == 0) {
       noteErrorEvent();
     } else if ((seen & Libc.POLLOUT) != 0) {

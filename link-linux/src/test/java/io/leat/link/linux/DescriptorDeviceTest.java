@@ -105,6 +105,69 @@ class DescriptorDeviceTest {
   }
 
   @Test
+  void framesThatComeAloneCostOneReadEach() {
+    roundsOfOneFrame(ReadForecast.SURE);
+    DeviceCounters counters = far.counters();
+    long reads = counters.reads;
+    long waits = counters.waits;
+    roundsOfOneFrame(ReadForecast.PROBE);
+    assertThat(counters.waits - waits).isEqualTo(ReadForecast.PROBE);
+    int probes = 2; // one behind a frame, one at the beginning of a turn
+    assertThat(counters.reads - reads).isEqualTo(ReadForecast.PROBE + probes);
+  }
+
+  @Test
+  void aFrameThatWasNotExpectedEndsTheWaitAtOnce() {
+    roundsOfOneFrame(ReadForecast.SURE);
+    near.transmit(Frames.of((byte) 1), Frames.NO_TEXT, 0, 0);
+    near.transmit(Frames.of((byte) 2), Frames.NO_TEXT, 0, 0);
+    List<byte[]> frames = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      far.park(Long.MAX_VALUE);
+      assertThat(far.receiveExpected((frame, _) -> frames.add(Frames.octets(frame)), 8, 0))
+          .isEqualTo(1);
+    }
+    assertThat(frames).containsExactly(new byte[] {1}, new byte[] {2});
+  }
+
+  @Test
+  void aLoopThatDoesNotWaitFindsAFrameInItsSecondTurn() {
+    roundsOfOneFrame(ReadForecast.SURE);
+    near.transmit(Frames.of((byte) 1), Frames.NO_TEXT, 0, 0);
+    AtomicInteger count = new AtomicInteger();
+    far.receiveExpected((_, _) -> count.incrementAndGet(), 8, 0);
+    far.receiveExpected((_, _) -> count.incrementAndGet(), 8, 0);
+    assertThat(count).hasValue(1);
+  }
+
+  @Test
+  void whateverIsExpectedAllFramesCanBeHad() {
+    roundsOfOneFrame(ReadForecast.SURE);
+    for (int i = 0; i < 5; i++) {
+      near.transmit(Frames.of((byte) i), Frames.NO_TEXT, 0, 0);
+    }
+    assertThat(far.receive((_, _) -> {}, 8, 0)).isEqualTo(5);
+  }
+
+  @Test
+  void aDeviceThatWasClosedIsGoneWhateverIsExpected() {
+    roundsOfOneFrame(ReadForecast.SURE);
+    far.close();
+    far.park(Long.MAX_VALUE);
+    assertThat(far.receiveExpected((_, _) -> {}, 8, 0)).isEqualTo(-1);
+  }
+
+  /** In each a frame comes, and the loop turns until there is nothing to do. */
+  private void roundsOfOneFrame(int count) {
+    for (int i = 0; i < count; i++) {
+      near.transmit(Frames.of((byte) 1), Frames.NO_TEXT, 0, 0);
+      far.park(Long.MAX_VALUE);
+      assertThat(far.receiveExpected((_, _) -> {}, 8, 0)).isEqualTo(1);
+      assertThat(far.receiveExpected((_, _) -> {}, 8, 0)).isZero();
+    }
+  }
+
+  @Test
   void aSuperSegmentLeavesAsSegments() {
     PacketBuffer headers = Frames.of(new byte[40]);
     int ip = headers.start();

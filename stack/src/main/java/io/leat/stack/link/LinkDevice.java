@@ -44,6 +44,15 @@ public interface LinkDevice extends AutoCloseable {
   int receive(FrameReceiver receiver, int limit, long now);
 
   /**
+   * As {@link #receive}, for a loop that parks if it has nothing to do: a device where to look for
+   * a frame is dear may leave a look out if the last ones were in vain. A frame that waits is then
+   * handed over by the next call, or {@link #park} returns at once.
+   */
+  default int receiveExpected(FrameReceiver receiver, int limit, long now) {
+    return receive(receiver, limit, now);
+  }
+
+  /**
    * Whether frames can be handed over by {@link #receiveKept}. Such a device carries IP packets.
    */
   default boolean keepsFrames() {
