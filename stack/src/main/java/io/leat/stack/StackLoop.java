@@ -109,6 +109,9 @@ public final class StackLoop {
     tcp = new TcpDemux(ip.output(), config.tcp(), chunks, secrets, trace, this::failed, origin);
     coalescer = device.wantsCoalescing() ? new ReceiveCoalescer(device.isEthernet(), single) : null;
     chain = device.keepsFrames() ? new ChainCoalescer(single) : null;
+    if (chain != null) {
+      device.keepFrames();
+    }
     toIp = coalescer == null ? single : coalescer;
     lastCycle = origin;
     lastRefresh = origin;
@@ -344,20 +347,18 @@ public final class StackLoop {
   }
 
   private int receiveFrames(int limit) {
-    int received;
-    if (chain != null && steering == null) {
-      received = device.receiveKept(chain, limit, now);
+    boolean joins = chain != null && steering == null;
+    FrameReceiver receiver = joins ? chain : toIp;
+    int received =
+        now - lastCycle > STALE
+            ? device.receive(receiver, limit, now)
+            : device.receiveExpected(receiver, limit, now);
+    if (joins) {
       chain.flush(now);
       counters.framesCoalesced = chain.joined();
-    } else {
-      received =
-          now - lastCycle > STALE
-              ? device.receive(toIp, limit, now)
-              : device.receiveExpected(toIp, limit, now);
-      if (coalescer != null) {
-        coalescer.flush(now);
-        counters.framesCoalesced = coalescer.joined();
-      }
+    } else if (coalescer != null) {
+      coalescer.flush(now);
+      counters.framesCoalesced = coalescer.joined();
     }
     return received;
   }

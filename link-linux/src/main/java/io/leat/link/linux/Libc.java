@@ -12,6 +12,8 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
+import java.util.Objects;
 
 /**
  * The functions of the C library that Leat calls.
@@ -76,6 +78,8 @@ final class Libc {
           VARIADIC_FROM_THIRD);
   private static final MethodHandle CLOSE = function("close", INT_TO_INT);
   private static final MethodHandle READ = function("read", TRANSFER);
+  private static final MethodHandle READ_TO =
+      function("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
   private static final MethodHandle WRITE = function("write", TRANSFER);
   private static final MethodHandle WRITEV =
       function("writev", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
@@ -202,6 +206,18 @@ final class Libc {
       return result((long) READ.invokeExact(state, fd, target, octets), state);
     } catch (Throwable e) {
       throw rethrown(e);
+    }
+  }
+
+  /** To the octets of {@code target} from {@code at} on, of which no slice need be made. */
+  static long read(MemorySegment state, int fd, MemorySegment target, long at, long octets) {
+    Objects.checkFromIndexSize(at, octets, target.byteSize());
+    try {
+      return result((long) READ_TO.invokeExact(state, fd, target.address() + at, octets), state);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    } finally {
+      Reference.reachabilityFence(target);
     }
   }
 

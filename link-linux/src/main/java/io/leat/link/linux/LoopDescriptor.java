@@ -103,15 +103,16 @@ final class LoopDescriptor implements AutoCloseable {
   }
 
   /**
-   * Octets read, or a negated errno; -EBADF once closed. Loop thread, as all but wake and close.
+   * Octets read to {@code target} from its octet {@code at} on, or a negated errno; -EBADF once
+   * closed. Loop thread, as all but wake and close.
    */
-  long read(MemorySegment target, long octets) {
+  long read(MemorySegment target, long at, long octets) {
     try {
       if (!enter()) {
         return -Errno.EBADF;
       }
       counters.reads++;
-      long read = Libc.read(callState, fd, target, octets);
+      long read = Libc.read(callState, fd, target, at, octets);
       if (read > 0) {
         counters.octetsByKernel += read;
       } else {

@@ -37,6 +37,8 @@ public final class TunDevice implements LinkDevice {
   /** The largest IPv6 packet, with an Ethernet header and a VLAN tag. */
   private static final int FRAME_OCTETS = 65_535 + 40 + ETHERNET_HEADER + 4;
 
+  private static final int LARGEST_READ = FRAME_OCTETS + TunSetup.MAX_VNET_HEADER;
+
   /** Text of more octets than this is not copied into one piece with its headers. */
   private static final int GATHER_ABOVE = 4096;
 
@@ -61,15 +63,14 @@ public final class TunDevice implements LinkDevice {
   private final VirtioHeaders virtio;
   private final ReadForecast forecast = new ReadForecast();
 
-  private final PacketBuffer receiveFrame;
-  private final int receiveAt;
-  private final MemorySegment receiveArea;
   private final PacketBuffer sendFrame;
   private final MemorySegment sendArea;
   private final GatherList gather;
   private final Segmenter segmenter;
   private final MemorySegment request;
 
+  private ReceiveArea area;
+  private boolean keeping;
   private int mtu;
   private DeviceState state = DeviceState.UP;
   private @Nullable LinuxException failure;
@@ -87,13 +88,8 @@ public final class TunDevice implements LinkDevice {
     virtio = new VirtioHeaders(setup.vnetHeader(), setup.offload(), linkHeader);
     mtu = setup.mtu();
     Arena arena = Arena.ofAuto();
-    receiveFrame =
-        new PacketBuffer(
-            arena.allocate(
-                (long) PacketBuffer.HEADROOM + FRAME_OCTETS + TunSetup.MAX_VNET_HEADER, 64));
-    receiveAt = PacketBuffer.HEADROOM - linkHeader - virtio.octets();
-    receiveArea = receiveFrame.segment().asSlice(receiveAt);
-    sendArea = arena.allocate((long) FRAME_OCTETS + TunSetup.MAX_VNET_HEADER, 64);
+    area = ReceiveArea.forOne(linkHeader + virtio.octets(), LARGEST_READ);
+    sendArea = arena.allocate(LARGEST_READ, 64);
     sendFrame = new PacketBuffer(sendArea);
     gather = new GatherList(arena);
     segmenter = new Segmenter(ethernet, this::write);
@@ -232,21 +228,25 @@ public final class TunDevice implements LinkDevice {
     long burst = 0;
     boolean looks = forecast.beginsTurn(looksAnyway);
     while (looks) {
-      if (reads == limit || burst >= BURST_OCTETS) {
+      if (reads == limit || burst >= BURST_OCTETS || !area.hasRoom()) {
         forecast.looksNext();
         break;
       }
-      long octets = descriptor.read(receiveArea, receiveArea.byteSize());
+      long octets = descriptor.read(area.memory(), area.at(), area.room());
       reads++;
       forecast.looked(octets > 0);
       if (octets <= 0) {
         noteReadError((int) -octets);
         break;
       }
-      if (isReadable((int) octets)) {
-        receiver.frame(receiveFrame, now);
+      PacketBuffer frame = frame((int) octets);
+      if (frame != null) {
+        receiver.frame(frame, now);
         received++;
         burst += octets;
+        if (keeping) {
+          area.keep((int) octets);
+        }
       } else {
         framesUnreadable++;
       }
@@ -255,13 +255,32 @@ public final class TunDevice implements LinkDevice {
     return received == 0 && state == DeviceState.GONE ? -1 : received;
   }
 
-  /** Whether there is a frame, of a kind that was asked for. */
-  private boolean isReadable(int octets) {
+  /** The frame that was read; null if there is none, or none of a kind that was asked for. */
+  private @Nullable PacketBuffer frame(int octets) {
     if (octets <= virtio.octets()) {
-      return false;
+      return null;
     }
-    receiveFrame.bounds(receiveAt + virtio.octets(), receiveAt + octets);
-    return virtio.read(receiveFrame);
+    PacketBuffer frame = area.frame(virtio.octets(), octets);
+    return virtio.read(frame) ? frame : null;
+  }
+
+  @Override
+  public boolean keepsFrames() {
+    return !ethernet;
+  }
+
+  @Override
+  public void keepFrames() {
+    if (ethernet) {
+      throw new UnsupportedOperationException(name + " does not keep frames");
+    }
+    keeping = true;
+    area = ReceiveArea.forBurst(virtio.octets(), LARGEST_READ, BURST_OCTETS);
+  }
+
+  @Override
+  public void release() {
+    area.release();
   }
 
   private void noteReadError(int errno) {
@@ -404,7 +423,7 @@ public final class TunDevice implements LinkDevice {
     if (ofDriver) {
       gone(Errno.ENODEV);
     } else {
-      noteReadError((int) Math.max(0, -descriptor.read(receiveArea, receiveArea.byteSize())));
+      noteReadError((int) Math.max(0, -descriptor.read(area.memory(), area.at(), area.room())));
     }
   }
 

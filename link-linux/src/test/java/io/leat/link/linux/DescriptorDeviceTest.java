@@ -7,6 +7,7 @@ import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
 import io.leat.stack.link.DeviceCounters;
 import io.leat.stack.link.DeviceState;
+import io.leat.stack.link.FrameReceiver;
 import io.leat.testkit.Requires;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -80,6 +81,50 @@ class DescriptorDeviceTest {
     assertThat(far.receive((_, _) -> count.incrementAndGet(), 3, 0)).isEqualTo(2);
     assertThat(far.receive((_, _) -> count.incrementAndGet(), 3, 0)).isZero();
     assertThat(count).hasValue(5);
+  }
+
+  @Test
+  void keptFramesStayAsTheyAreUntilTheyAreReleased() {
+    far.keepFrames();
+    for (int i = 1; i <= 3; i++) {
+      near.transmit(Frames.of((byte) i, (byte) (10 * i)), Frames.NO_TEXT, 0, 0);
+    }
+    List<PacketBuffer> kept = new ArrayList<>();
+    assertThat(far.receive((frame, _) -> kept.add(frame), 2, 0)).isEqualTo(2);
+    assertThat(far.receive((frame, _) -> kept.add(frame), 8, 0)).isEqualTo(1);
+    assertThat(kept)
+        .extracting(Frames::octets)
+        .containsExactly(new byte[] {1, 10}, new byte[] {2, 20}, new byte[] {3, 30});
+    far.release();
+    near.transmit(Frames.of((byte) 4), Frames.NO_TEXT, 0, 0);
+    assertThat(far.receive((frame, _) -> kept.add(frame), 8, 0)).isEqualTo(1);
+    assertThat(Frames.octets(kept.getLast())).containsExactly(4);
+    assertThat(kept.getLast()).as("the first place, again").isSameAs(kept.getFirst());
+  }
+
+  @Test
+  void whereNoRoomIsLeftForFramesToBeKeptTheyWaitForTheRelease() {
+    far.keepFrames();
+    int more = 3;
+    for (int i = 0; i < ReceiveArea.FRAMES + more; i++) {
+      near.transmit(Frames.of((byte) i), Frames.NO_TEXT, 0, 0);
+    }
+    FrameReceiver nobody = (_, _) -> {};
+    assertThat(far.receive(nobody, 1000, 0)).isEqualTo(ReceiveArea.FRAMES);
+    assertThat(far.receive(nobody, 1000, 0)).isZero();
+    far.release();
+    assertThat(far.receive(nobody, 1000, 0)).isEqualTo(more);
+  }
+
+  @Test
+  void ethernetFramesAreNotKept() throws IOException {
+    SocketPair pair = SocketPair.open();
+    try (TunDevice other = pair.nearDevice();
+        TunDevice ethernet = TunDevice.fromDescriptor(pair.far(), "tap", 1500, true)) {
+      assertThat(other.keepsFrames()).isTrue();
+      assertThat(ethernet.keepsFrames()).isFalse();
+      assertThatThrownBy(ethernet::keepFrames).isInstanceOf(UnsupportedOperationException.class);
+    }
   }
 
   @Test

@@ -52,22 +52,20 @@ public interface LinkDevice extends AutoCloseable {
     return receive(receiver, limit, now);
   }
 
-  /**
-   * Whether frames can be handed over by {@link #receiveKept}. Such a device carries IP packets.
-   */
+  /** Whether {@link #keepFrames} may be asked. Such a device carries IP packets. */
   default boolean keepsFrames() {
     return false;
   }
 
   /**
-   * As {@link #receive}, but the frames stay as they are until {@link #release}: only where the
-   * device {@link #keepsFrames}.
+   * From now on the frames that are handed over stay as they are until {@link #release}: only where
+   * the device {@link #keepsFrames}.
    */
-  default int receiveKept(FrameReceiver receiver, int limit, long now) {
+  default void keepFrames() {
     throw new UnsupportedOperationException(name() + " does not keep frames");
   }
 
-  /** Gives back the frames of {@link #receiveKept}. */
+  /** Gives back the frames that were handed over, where they are kept. */
   default void release() {}
 
   /**

@@ -91,6 +91,7 @@ public final class MemoryPair {
     private final ParkingPlace parking;
     private final DeviceCounters counters = new DeviceCounters();
     private End other = this;
+    private boolean keeping;
     private volatile @Nullable LoopAttendant attendant;
     private volatile boolean closed;
 
@@ -131,7 +132,12 @@ public final class MemoryPair {
 
     @Override
     public int receive(FrameReceiver receiver, int limit, long now) {
-      return closed ? -1 : inbound.drain(receiver, limit, now);
+      if (closed) {
+        return -1;
+      }
+      return keeping
+          ? inbound.drainKept(receiver, limit, now)
+          : inbound.drain(receiver, limit, now);
     }
 
     @Override
@@ -140,8 +146,8 @@ public final class MemoryPair {
     }
 
     @Override
-    public int receiveKept(FrameReceiver receiver, int limit, long now) {
-      return closed ? -1 : inbound.drainKept(receiver, limit, now);
+    public void keepFrames() {
+      keeping = true;
     }
 
     @Override

@@ -43,9 +43,10 @@ class MemoryPairTest {
       left.transmit(Frames.numbered(i, 20), Frames.NO_TEXT, 0, 0);
     }
     List<PacketBuffer> kept = new ArrayList<>();
-    assertThat(right.receiveKept((frame, now) -> kept.add(frame), 2, 0)).isEqualTo(2);
-    assertThat(right.receiveKept((frame, now) -> kept.add(frame), 8, 0)).isEqualTo(2);
-    assertThat(right.receiveKept((frame, now) -> kept.add(frame), 8, 0)).isZero();
+    right.keepFrames();
+    assertThat(right.receive((frame, now) -> kept.add(frame), 2, 0)).isEqualTo(2);
+    assertThat(right.receive((frame, now) -> kept.add(frame), 8, 0)).isEqualTo(2);
+    assertThat(right.receive((frame, now) -> kept.add(frame), 8, 0)).isZero();
     assertThat(left.transmit(Frames.numbered(4, 20), Frames.NO_TEXT, 0, 0)).isFalse();
     for (int i = 0; i < 4; i++) {
       assertThat(kept.get(i).i32(kept.get(i).start())).isEqualTo(i);
