@@ -347,15 +347,15 @@ public final class StackLoop {
   }
 
   private int receiveFrames(int limit) {
-    boolean joins = chain != null && steering == null;
-    FrameReceiver receiver = joins ? chain : toIp;
+    ChainCoalescer joining = steering == null ? chain : null;
+    FrameReceiver receiver = joining == null ? toIp : joining;
     int received =
         now - lastCycle > STALE
             ? device.receive(receiver, limit, now)
             : device.receiveExpected(receiver, limit, now);
-    if (joins) {
-      chain.flush(now);
-      counters.framesCoalesced = chain.joined();
+    if (joining != null) {
+      joining.flush(now);
+      counters.framesCoalesced = joining.joined();
     } else if (coalescer != null) {
       coalescer.flush(now);
       counters.framesCoalesced = coalescer.joined();
