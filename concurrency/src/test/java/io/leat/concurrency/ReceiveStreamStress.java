@@ -22,7 +22,7 @@ public final class ReceiveStreamStress {
 
   /** A stream over small chunks, so that each piece crosses their edges. */
   public abstract static class Reading {
-    final ChunkPool pool = new ChunkPool(Arena.ofAuto(), CHUNK, 8 * CHUNK);
+    final ChunkPool pool = new ChunkPool(Arena.ofAuto(), CHUNK, 16 * CHUNK);
     final ReceiveStream stream = new ReceiveStream(pool, Text.ORIGIN, CAPACITY, 4);
     long next = Text.ORIGIN;
     long read = Text.ORIGIN;

@@ -23,7 +23,7 @@ public final class SendStreamStress {
 
   /** A stream over small chunks, so that each piece crosses their edges. */
   public abstract static class Writing {
-    final ChunkPool pool = new ChunkPool(Arena.ofAuto(), CHUNK, 8 * CHUNK);
+    final ChunkPool pool = new ChunkPool(Arena.ofAuto(), CHUNK, 16 * CHUNK);
     final SendStream stream = new SendStream(pool, Text.ORIGIN, LIMIT);
     private final Slices slices = new Slices();
     long written = Text.ORIGIN;

@@ -99,7 +99,8 @@ class SecurityPageTest {
         page,
         "text of all connections together",
         octets(StackConfig.DEFAULT.maximumMemory()),
-        "senders wait; what arrives is dropped, to be sent again");
+        "senders wait; what arrives is dropped, to be sent again; the last of it is for"
+            + " [text that will be read](decisions/0021-who-may-take-the-last-memory.md)");
     row(
         page,
         "text to receive, of one connection",

@@ -53,7 +53,7 @@ public final class IdleMeasurement {
   private static final int PORT = 7;
   private static final IpAddress SERVER = IpAddress.parse("10.0.0.1");
   private static final IpAddress FIRST_CLIENT = IpAddress.parse("10.1.0.0");
-  private static final long TEXT_MEMORY = 4 << 20;
+  private static final long TEXT_MEMORY = 8 << 20;
   private static final long QUIET = 2_000_000_000L;
   private static final long HIBERNATION = 60_000_000_000L;
 
