@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** The browser of this machine, without a window. */
 final class Chromium implements AutoCloseable {
   private static final List<String> PLACES =
-      List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+      List.of(
+          "/usr/bin/chromium-headless-shell", // starts sooner, without a desktop
+          "/usr/bin/chromium",
+          "/usr/bin/chromium-browser",
+          "/usr/bin/google-chrome");
 
   private final Playwright playwright;
   final Browser browser;
