@@ -4,6 +4,7 @@ import io.leat.cli.attach.TunArguments;
 import io.leat.cli.attach.TunRequest;
 import io.leat.cli.option.Setting;
 import io.leat.cli.option.Size;
+import io.leat.link.linux.KernelThread;
 import io.leat.link.linux.Offload;
 import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.IpPrefix;
@@ -156,7 +157,7 @@ final class NetworkOptions {
     if (device.addresses().isEmpty()) {
       throw wrong("--interface needs --address: one of its network that nobody has");
     }
-    return new TunRequest(name, true, device.addresses(), List.of(), 0, offload, false);
+    return new TunRequest(name, true, device.addresses(), List.of(), 0, offload, KernelThread.OFF);
   }
 
   /** The device, for a command that cannot do without. */

@@ -1,5 +1,6 @@
 package io.leat.cli.attach;
 
+import io.leat.link.linux.KernelThread;
 import io.leat.link.linux.LinkConfigurator;
 import io.leat.link.linux.LinuxException;
 import io.leat.link.linux.NetworkNamespace;
@@ -89,7 +90,8 @@ public record Place(
     try (LinkConfigurator kernel = LinkConfigurator.open()) {
       kernel.setUp("lo");
     }
-    TunRequest request = new TunRequest("leat0", false, LEAT, KERNEL, 0, offload, false);
+    TunRequest request =
+        new TunRequest("leat0", false, LEAT, KERNEL, 0, offload, KernelThread.AUTO);
     return TunAttachment.open(request).device();
   }
 

@@ -1,5 +1,6 @@
 package io.leat.cli.attach;
 
+import io.leat.link.linux.KernelThread;
 import io.leat.link.linux.Offload;
 import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.IpPrefix;
@@ -38,11 +39,13 @@ public final class TunArguments {
 
   @Option(
       names = "--kernel-thread",
+      paramLabel = "on|off|auto",
       description = {
-        "The kernel takes in what Leat sends in a thread of its own, joined (threaded NAPI):",
-        "faster for bulk that Leat sends without offload, where a processor is free for it."
+        "The kernel takes in what Leat sends in a thread of its own, joined (threaded NAPI).",
+        "auto: while there is bulk, on a device without offload, where there is privilege and a",
+        "second processor. on: always. off: never. Default: auto."
       })
-  private boolean kernelThread;
+  private @Nullable KernelThread kernelThread;
 
   /** Null where none was named. */
   public @Nullable String tun() {
@@ -56,7 +59,7 @@ public final class TunArguments {
 
   /** Whether something was said of the kernel's end of a TUN. */
   public boolean describesKernelSide() {
-    return !kernelAddresses.isEmpty() || mtu != 0 || kernelThread;
+    return !kernelAddresses.isEmpty() || mtu != 0 || kernelThread != null;
   }
 
   /**
@@ -80,6 +83,7 @@ public final class TunArguments {
     if (mtu != 0 && (mtu < SMALLEST_MTU || mtu > 65_535)) {
       throw new IllegalArgumentException("--mtu must be " + SMALLEST_MTU + " to 65535, not " + mtu);
     }
-    return new TunRequest(tun, false, addresses, kernelAddresses, mtu, offload, kernelThread);
+    KernelThread thread = kernelThread == null ? KernelThread.AUTO : kernelThread;
+    return new TunRequest(tun, false, addresses, kernelAddresses, mtu, offload, thread);
   }
 }

@@ -144,9 +144,9 @@ public record TunAttachment(TunDevice device, boolean created, List<IpAddress> k
     String name = request.device();
     TunOptions options =
         (made != null && made.ethernet() ? TunOptions.tap(name) : TunOptions.tun(name))
-            .withOffload(request.offload());
-    TunOptions attached = request.kernelThread() ? options.withKernelThread() : options;
-    return made != null && made.multiQueue() ? attached.withMultiQueue() : attached;
+            .withOffload(request.offload())
+            .withKernelThread(request.kernelThread());
+    return made != null && made.multiQueue() ? options.withMultiQueue() : options;
   }
 
   /** A network that is elsewhere already would lose its traffic to Leat, or Leat's to it. */

@@ -1,5 +1,6 @@
 package io.leat.cli.attach;
 
+import io.leat.link.linux.KernelThread;
 import io.leat.link.linux.Offload;
 import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.IpPrefix;
@@ -26,7 +27,7 @@ public record TunRequest(
     List<IpAddress> kernelAddresses,
     int mtu,
     Offload offload,
-    boolean kernelThread) {
+    KernelThread kernelThread) {
   public TunRequest {
     addresses = List.copyOf(addresses);
     kernelAddresses = List.copyOf(kernelAddresses);

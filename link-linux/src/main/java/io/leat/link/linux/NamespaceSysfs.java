@@ -35,20 +35,31 @@ final class NamespaceSysfs implements AutoCloseable {
 
   /** Sets an attribute of a device of this namespace. */
   void set(String device, String attribute, String value) throws LinuxException {
-    String file = "/proc/self/fd/" + root + "/class/net/" + device + "/" + attribute;
-    String call = "set " + attribute + " of " + device;
-    int fd = Libc.open(file, Libc.O_WRONLY | Libc.O_CLOEXEC, 0);
-    if (fd < 0) {
-      throw new LinuxException(call, -fd);
-    }
+    int fd = attribute(device, attribute);
     try {
       long written = Libc.write(fd, value.getBytes(StandardCharsets.US_ASCII));
       if (written < 0) {
-        throw new LinuxException(call, (int) -written);
+        throw new LinuxException(call(device, attribute), (int) -written);
       }
     } finally {
       Libc.close(fd);
     }
+  }
+
+  /**
+   * A descriptor to set an attribute of a device of this namespace with, for the caller to close.
+   */
+  int attribute(String device, String attribute) throws LinuxException {
+    String file = "/proc/self/fd/" + root + "/class/net/" + device + "/" + attribute;
+    int fd = Libc.open(file, Libc.O_WRONLY | Libc.O_CLOEXEC, 0);
+    if (fd < 0) {
+      throw new LinuxException(call(device, attribute), -fd);
+    }
+    return fd;
+  }
+
+  private static String call(String device, String attribute) {
+    return "set " + attribute + " of " + device;
   }
 
   @Override

@@ -62,6 +62,7 @@ public final class TunDevice implements LinkDevice {
 
   private final VirtioHeaders virtio;
   private final ReadForecast forecast = new ReadForecast();
+  private final @Nullable KernelThreadSwitch kernelThread;
 
   private final PacketBuffer sendFrame;
   private final MemorySegment sendArea;
@@ -87,6 +88,7 @@ public final class TunDevice implements LinkDevice {
     int linkHeader = ethernet ? ETHERNET_HEADER : 0;
     virtio = new VirtioHeaders(setup.vnetHeader(), setup.offload(), linkHeader);
     mtu = setup.mtu();
+    kernelThread = setup.kernelThread();
     Arena arena = Arena.ofAuto();
     area = ReceiveArea.forOne(linkHeader + virtio.octets(), LARGEST_READ);
     sendArea = arena.allocate(LARGEST_READ, 64);
@@ -158,7 +160,7 @@ public final class TunDevice implements LinkDevice {
   /** For a packet socket that is bound to an Ethernet interface; closes it on no failure. */
   static TunDevice ofPacketSocket(int fd, String name, int mtu, int vnetHeader)
       throws LinuxException {
-    return make(fd, new TunSetup(name, true, false, vnetHeader, true, 0, mtu, -1));
+    return make(fd, new TunSetup(name, true, false, vnetHeader, true, 0, mtu, -1, null));
   }
 
   private static TunDevice make(int fd, TunSetup setup) throws LinuxException {
@@ -222,6 +224,9 @@ public final class TunDevice implements LinkDevice {
   private int receive(FrameReceiver receiver, int limit, long now, boolean looksAnyway) {
     if (state == DeviceState.GONE) {
       return -1;
+    }
+    if (kernelThread != null) {
+      kernelThread.turn(descriptor.counters().octetsByKernel, now);
     }
     int received = 0;
     int reads = 0;
@@ -409,6 +414,9 @@ public final class TunDevice implements LinkDevice {
           case DOWN -> Libc.POLLIN | Libc.POLLOUT;
           case GONE -> 0;
         };
+    if (kernelThread != null) {
+      kernelThread.rests();
+    }
     int seen = descriptor.await(events, deadlineNanoTime);
     forecast.looksNext();
     if ((seen & ERRORS) != 0 && (seen & Libc.POLLIN) == 0) {
@@ -457,6 +465,9 @@ public final class TunDevice implements LinkDevice {
   @Override
   public void close() {
     descriptor.close();
+    if (kernelThread != null) {
+      kernelThread.close();
+    }
   }
 
   @Override

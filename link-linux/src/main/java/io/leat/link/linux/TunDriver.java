@@ -57,6 +57,11 @@ final class TunDriver {
     boolean ethernet() {
       return (flags & IFF_TAP) != 0;
     }
+
+    /** Whether what is written is polled, so that a thread of the kernel's can do it. */
+    boolean napi() {
+      return (flags & IFF_NAPI) != 0;
+    }
   }
 
   /**
@@ -71,14 +76,13 @@ final class TunDriver {
     }
     int fd = openNode();
     try {
-      if (options.kernelThread()) {
-        checkNapi(fd, call);
-      }
-      int attached = setInterface(fd, options.name(), flags(options, existing));
+      int flags = flags(options, existing);
+      int napi = usesNapi(options, flags, fd, call) ? IFF_NAPI : 0;
+      int attached = setInterface(fd, options.name(), flags | napi);
       if (attached < 0) {
         throw new LinuxException(call, -attached, TunAdvice.attach(options, existing, -attached));
       }
-      if (options.kernelThread()) {
+      if (options.kernelThread() == KernelThread.ON) {
         startKernelThread(options.name());
       }
       return fd;
@@ -88,21 +92,38 @@ final class TunDriver {
     }
   }
 
+  /** Several queues would switch one attribute against each other. */
+  private static boolean usesNapi(TunOptions options, int flags, int fd, String call)
+      throws LinuxException {
+    return switch (options.kernelThread()) {
+      case OFF -> false;
+      case AUTO -> {
+        boolean offload = options.offload() != Offload.OFF && (flags & IFF_VNET_HDR) != 0;
+        boolean pays = !offload && !options.multiQueue();
+        yield pays && hasNapi(fd) && KernelThreadSwitch.isPossible();
+      }
+      case ON -> {
+        if (!hasNapi(fd)) {
+          throw new LinuxException(call, Errno.EOPNOTSUPP, TunAdvice.NO_NAPI);
+        }
+        yield true;
+      }
+    };
+  }
+
   /** A kernel that does not know a flag attaches without it. */
-  private static void checkNapi(int fd, String call) throws LinuxException {
+  private static boolean hasNapi(int fd) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment features = arena.allocate(JAVA_INT);
       int asked = Libc.ioctl(fd, TUNGETFEATURES, features);
-      if (asked < 0 || (features.get(JAVA_INT, 0) & IFF_NAPI) == 0) {
-        throw new LinuxException(call, Errno.EOPNOTSUPP, TunAdvice.NO_NAPI);
-      }
+      return asked >= 0 && (features.get(JAVA_INT, 0) & IFF_NAPI) != 0;
     }
   }
 
   /** Without it each write would run the NAPI poll itself, which gains nothing and costs more. */
   private static void startKernelThread(String name) throws LinuxException {
     try (NamespaceSysfs sysfs = NamespaceSysfs.open()) {
-      sysfs.set(name, "threaded", "1");
+      sysfs.set(name, KernelThreadSwitch.ATTRIBUTE, "1");
     } catch (LinuxException e) {
       throw new LinuxException(
           "start the kernel's thread for " + name, e.errno(), TunAdvice.kernelThread(e.errno()));
@@ -131,7 +152,6 @@ final class TunDriver {
     return (options.ethernet() ? IFF_TAP : IFF_TUN)
         | IFF_NO_PI
         | (options.multiQueue() ? IFF_MULTI_QUEUE : 0)
-        | (options.kernelThread() ? IFF_NAPI : 0)
         | (hasVirtioHeader(options, tun) ? IFF_VNET_HDR : 0);
   }
 

@@ -8,22 +8,20 @@ package io.leat.link.linux;
  * @param ethernet a TAP, whose frames begin with an Ethernet header
  * @param multiQueue one of several queues; must agree with how an existing device was made
  * @param offload whether super-segments cross the device whole
- * @param kernelThread whether the kernel takes in what is sent to it in a thread of its own, which
- *     joins segments on their way (threaded NAPI with GRO): a write then no longer waits for the
- *     kernel's TCP
+ * @param kernelThread whether the kernel takes in what is sent to it in a thread of its own
  */
 public record TunOptions(
-    String name, boolean ethernet, boolean multiQueue, Offload offload, boolean kernelThread) {
+    String name, boolean ethernet, boolean multiQueue, Offload offload, KernelThread kernelThread) {
   public TunOptions {
     InterfaceName.check(name);
   }
 
   public static TunOptions tun(String name) {
-    return new TunOptions(name, false, false, Offload.AUTO, false);
+    return new TunOptions(name, false, false, Offload.AUTO, KernelThread.AUTO);
   }
 
   public static TunOptions tap(String name) {
-    return new TunOptions(name, true, false, Offload.AUTO, false);
+    return new TunOptions(name, true, false, Offload.AUTO, KernelThread.AUTO);
   }
 
   /** The same device, attached as one of several queues. */
@@ -35,8 +33,7 @@ public record TunOptions(
     return new TunOptions(name, ethernet, multiQueue, newOffload, kernelThread);
   }
 
-  /** The same device; needs CAP_NET_ADMIN and CAP_SYS_ADMIN. */
-  public TunOptions withKernelThread() {
-    return new TunOptions(name, ethernet, multiQueue, offload, true);
+  public TunOptions withKernelThread(KernelThread newKernelThread) {
+    return new TunOptions(name, ethernet, multiQueue, offload, newKernelThread);
   }
 }

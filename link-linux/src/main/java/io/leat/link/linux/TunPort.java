@@ -73,7 +73,8 @@ public final class TunPort implements AutoCloseable {
       }
       TunAttributes made = existing.tun();
       TunOptions options =
-          made != null && made.ethernet() ? TunOptions.tap(name) : TunOptions.tun(name);
+          (made != null && made.ethernet() ? TunOptions.tap(name) : TunOptions.tun(name))
+              .withKernelThread(KernelThread.OFF);
       return made != null && made.multiQueue() ? options.withMultiQueue() : options;
     }
   }

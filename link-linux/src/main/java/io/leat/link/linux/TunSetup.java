@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param offload whether the kernel hands over, and takes, super-segments
  * @param kernelStation the Ethernet address of the kernel's end of a TAP; 0 if unknown
  * @param controlSocket to ask for the MTU again; -1 if it cannot be asked for
+ * @param kernelThread switches the kernel's thread on and off; null where nobody does
  */
 record TunSetup(
     String name,
@@ -19,12 +20,16 @@ record TunSetup(
     boolean offload,
     long kernelStation,
     int mtu,
-    int controlSocket) {
+    int controlSocket,
+    @Nullable KernelThreadSwitch kernelThread) {
   static final int MAX_VNET_HEADER = 64;
 
   /** For a descriptor that was just attached in the calling thread's network namespace. */
   static TunSetup opened(int fd, TunOptions options) throws LinuxException {
-    return asked(fd, driver(fd, options.name()), options.offload(), TunDriver.socket());
+    TunDriver.Attached attached = driver(fd, options.name());
+    TunSetup setup = asked(fd, attached, options.offload(), TunDriver.socket());
+    boolean switched = options.kernelThread() == KernelThread.AUTO && attached.napi();
+    return switched ? setup.with(KernelThreadSwitch.of(attached.name())) : setup;
   }
 
   /** For a descriptor that somebody else attached. */
@@ -66,7 +71,7 @@ record TunSetup(
   static TunSetup described(int fd, String name, int mtu, boolean ethernet) throws LinuxException {
     TunDriver.@Nullable Attached attached = TunDriver.attached(fd);
     return attached == null
-        ? new TunSetup(name, ethernet, false, 0, false, 0, mtu, -1)
+        ? new TunSetup(name, ethernet, false, 0, false, 0, mtu, -1, null)
         : of(fd, name, attached, Offload.AUTO, mtu, -1);
   }
 
@@ -86,7 +91,21 @@ record TunSetup(
         offloads,
         attached.ethernet() ? TunDriver.kernelStation(fd) : 0,
         mtu,
-        controlSocket);
+        controlSocket,
+        null);
+  }
+
+  private TunSetup with(@Nullable KernelThreadSwitch itsSwitch) {
+    return new TunSetup(
+        name,
+        ethernet,
+        ofDriver,
+        vnetHeader,
+        offload,
+        kernelStation,
+        mtu,
+        controlSocket,
+        itsSwitch);
   }
 
   /** Whether the kernel was asked for super-segments, and agreed. */
@@ -124,6 +143,9 @@ record TunSetup(
   void release() {
     if (controlSocket >= 0) {
       Libc.close(controlSocket);
+    }
+    if (kernelThread != null) {
+      kernelThread.close();
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.leat.link.linux;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +9,7 @@ import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.wire.FlowKey;
 import io.leat.packet.wire.UdpHeader;
 import io.leat.stack.link.DeviceState;
+import io.leat.testkit.Requires;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -102,7 +105,7 @@ class TunDeviceTest {
 
   @Test
   void theKernelTakesInWhatIsSentInOrderInAThreadOfItsOwn() throws Exception {
-    try (TunDevice device = ns.openUp(TunOptions.tun("tun0").withKernelThread());
+    try (TunDevice device = ns.openUp(TunOptions.tun("tun0").withKernelThread(KernelThread.ON));
         DatagramChannel kernel = kernelSocket()) {
       assertThat(sysfs("tun0", "threaded")).isEqualTo("1");
       kernel.send(ascii("to Leat"), leat());
@@ -124,10 +127,44 @@ class TunDeviceTest {
   void anExistingDeviceGetsAKernelThread() throws Exception {
     ns.ip("tuntap add dev tun7 mode tun");
     ns.open(TunOptions.tun("tun7")).close();
-    try (TunDevice device = ns.open(TunOptions.tun("tun7").withKernelThread())) {
+    try (TunDevice device = ns.open(TunOptions.tun("tun7").withKernelThread(KernelThread.ON))) {
       assertThat(device.name()).isEqualTo("tun7");
       assertThat(sysfs("tun7", "threaded")).isEqualTo("1");
     }
+  }
+
+  @Test
+  void bulkGetsAKernelThreadUntilItEnds() throws Exception {
+    Requires.that(Runtime.getRuntime().availableProcessors() > 1, "one processor");
+    try (TunDevice device = ns.openUp(TunOptions.tun("tun0"));
+        DatagramChannel kernel = kernelSocket()) {
+      assertThat(sysfs("tun0", "threaded")).isEqualTo("0");
+      long end = System.nanoTime() + SECONDS.toNanos(30);
+      ns.links.setMtu("tun0", 65_535);
+      device.refresh();
+      int port = port(kernel);
+      do {
+        for (int i = 0; i < 1000; i++) {
+          device.receive((_, _) -> {}, 1, System.nanoTime());
+          transmitUdp(device, port, 60_000);
+        }
+      } while (!sysfs("tun0", "threaded").equals("1") && System.nanoTime() < end);
+      assertThat(sysfs("tun0", "threaded")).isEqualTo("1");
+      do {
+        device.park(System.nanoTime() + MILLISECONDS.toNanos(30));
+        device.receive((_, _) -> {}, 1, System.nanoTime());
+      } while (!sysfs("tun0", "threaded").equals("0") && System.nanoTime() < end);
+      assertThat(sysfs("tun0", "threaded")).isEqualTo("0");
+    }
+  }
+
+  @Test
+  void aDeviceThatStaysIsLeftWithoutAKernelThread() throws Exception {
+    ns.ip("tuntap add dev tun7 mode tun");
+    ns.open(TunOptions.tun("tun7").withKernelThread(KernelThread.ON)).close();
+    assertThat(sysfs("tun7", "threaded")).isEqualTo("1");
+    ns.open(TunOptions.tun("tun7")).close();
+    assertThat(sysfs("tun7", "threaded")).isEqualTo("0");
   }
 
   private String sysfs(String device, String attribute) throws Exception {
