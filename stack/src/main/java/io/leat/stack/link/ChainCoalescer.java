@@ -274,22 +274,34 @@ public final class ChainCoalescer implements FrameReceiver {
       return false;
     }
     int ip = frame.start();
-    ipv4 = Ipv4Header.version(frame, ip) == Ipv4Header.VERSION;
-    ipOctets = ipv4 ? Ipv4Header.MIN_OCTETS : Ipv6Header.OCTETS;
-    boolean plain = ipv4 ? isPlainIpv4(frame) : isPlainIpv6(frame);
-    if (!plain || frame.length() <= ipOctets + TcpHeader.MIN_OCTETS) {
+    boolean four = Ipv4Header.version(frame, ip) == Ipv4Header.VERSION;
+    int upper = four ? Ipv4Header.MIN_OCTETS : Ipv6Header.OCTETS;
+    int tcp = ip + upper;
+    if (frame.length() <= upper + TcpHeader.MIN_OCTETS) {
       return false;
     }
-    int tcp = ip + ipOctets;
-    ackToWindow = frame.i64(tcp + 8);
+    // the flags come first: a SYN of a flood is known by them
+    long word = frame.i64(tcp + 8);
+    boolean ackAlone = (word & FLAGS & ~PUSH) == ACK_ALONE;
+    if (!ackAlone || !(four ? isPlainIpv4(frame) : isPlainIpv6(frame))) {
+      return false;
+    }
+    ipv4 = four;
+    ipOctets = upper;
+    ackToWindow = word;
     tcpOctets = TcpHeader.dataOffset(frame, tcp);
     packetOctets = frame.length();
-    pseudoHeader = OffloadedChecksum.pseudoHeader(frame, ip, packetOctets - ipOctets);
-    return (ackToWindow & FLAGS & ~PUSH) == ACK_ALONE
-        && textOctets() > 0
-        && (tcpOctets == TcpHeader.MIN_OCTETS
-            || tcpOctets == WITH_TIMESTAMPS
-                && frame.i32(tcp + TcpHeader.MIN_OCTETS) == ALIGNED_TIMESTAMPS);
+    if (textOctets() <= 0 || !hasUsualOptions(frame, tcp)) {
+      return false;
+    }
+    pseudoHeader = OffloadedChecksum.pseudoHeader(frame, ip, packetOctets - upper);
+    return true;
+  }
+
+  private boolean hasUsualOptions(PacketBuffer frame, int tcp) {
+    return tcpOctets == TcpHeader.MIN_OCTETS
+        || tcpOctets == WITH_TIMESTAMPS
+            && frame.i32(tcp + TcpHeader.MIN_OCTETS) == ALIGNED_TIMESTAMPS;
   }
 
   private void begin(PacketBuffer frame) {
