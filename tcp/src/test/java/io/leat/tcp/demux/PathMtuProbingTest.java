@@ -6,67 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.tcp.connection.IcmpErrorKind;
 import io.leat.tcp.connection.TcpSetting;
-import io.leat.tcp.connection.TcpStatus;
 import io.leat.tcp.recovery.LossRecovery.Phase;
 import io.leat.testkit.Requirement;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Segments that are larger than the path is known to take (RFC 4821), over 100 ms. */
-class PathMtuProbingTest extends Scenario {
-  private static final long RTT = 100 * MILLI;
-
-  private ScriptedPeer peer;
-  private User user;
-
-  /** Text of a segment that every path takes, and of one that fills the link. */
-  private int small;
-
-  private int large;
-
-  @BeforeEach
-  void probesFromSmallSegments() {
-    configure(TcpSetting.SEND_BUFFER, 1 << 20);
-    configure(TcpSetting.PLPMTUD, TcpSetting.PLPMTUD.choice("on"));
-    large = 1500 - mode.headers() - (mode.timestamps ? 12 : 0);
-    small = large - 1500 + 1280;
-  }
-
-  private void established() {
-    peer = stack().peer(4000);
-    user = stack().connects(peer);
-    peer.expects(SYN);
-    stack().passes(RTT);
-    peer.syn(ACK).arrives();
-    peer.expects(ACK);
-  }
-
-  private TcpStatus status() {
-    return user.connection().status(stack().now());
-  }
-
-  /** The first flight: a probe, and small segments behind it. */
-  private List<Emitted> sendsAProbe() {
-    established();
-    assertThat(status().sendMss()).isEqualTo(small);
-    user.sends(50 * small);
-    List<Emitted> flight = peer.takesAll();
-    assertThat(flight.getFirst().seq).isEqualTo(1);
-    assertThat(flight.getFirst().text).hasSize(large);
-    assertThat(flight.stream().skip(1)).isNotEmpty().allMatch(s -> s.text.length == small);
-    assertThat(flight).hasSizeGreaterThan(6);
-    return flight;
-  }
-
-  private List<Emitted> everythingThatLeavesIn(long nanos) {
-    List<Emitted> all = new ArrayList<>(peer.takesAll());
-    stack().passes(nanos);
-    all.addAll(peer.takesAll());
-    return all;
-  }
-
+class PathMtuProbingTest extends ProbingScenario {
   @Test
   @Requirement("RFC4821 R4821-2")
   void aProbeThatArrivesMakesAllSegmentsAsLarge() {

@@ -1,65 +1,19 @@
 package io.leat.tcp.demux;
 
 import static io.leat.packet.wire.TcpFlags.ACK;
-import static io.leat.packet.wire.TcpFlags.SYN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.tcp.connection.IcmpErrorKind;
 import io.leat.tcp.connection.SendHold;
 import io.leat.tcp.connection.TcpSetting;
-import io.leat.tcp.connection.TcpStatus;
 import io.leat.tcp.recovery.LossRecovery.Phase;
 import io.leat.testkit.Requirement;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When a probe for a larger path leaves, and what the path is told of its fate (RFC 4821 §7). */
-class PathMtuVerdictTest extends Scenario {
-  private static final long RTT = 100 * MILLI;
-
-  private ScriptedPeer peer;
-  private User user;
-  private int small;
-  private int large;
-
-  @BeforeEach
-  void probesFromSmallSegments() {
-    configure(TcpSetting.SEND_BUFFER, 1 << 20);
-    configure(TcpSetting.PLPMTUD, TcpSetting.PLPMTUD.choice("on"));
-    large = 1500 - mode.headers() - (mode.timestamps ? 12 : 0);
-    small = large - 1500 + 1280;
-  }
-
-  private void established() {
-    peer = stack().peer(4000);
-    user = stack().connects(peer);
-    peer.expects(SYN);
-    stack().passes(RTT);
-    peer.syn(ACK).arrives();
-    peer.expects(ACK);
-  }
-
-  private TcpStatus status() {
-    return user.connection().status(stack().now());
-  }
-
-  private List<Emitted> sendsAProbe() {
-    established();
-    user.sends(50 * small);
-    List<Emitted> flight = peer.takesAll();
-    assertThat(flight.getFirst().text).hasSize(large);
-    return flight;
-  }
-
-  private List<Emitted> everythingThatLeavesIn(long nanos) {
-    List<Emitted> all = new ArrayList<>(peer.takesAll());
-    stack().passes(nanos);
-    all.addAll(peer.takesAll());
-    return all;
-  }
-
+class PathMtuVerdictTest extends ProbingScenario {
   /** A probe, and five segments behind it by which its loss shows. */
   private int leastQueued() {
     return large + 5 * small;

@@ -6,7 +6,6 @@ import static io.leat.packet.wire.TcpFlags.SYN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leat.tcp.connection.TcpInternals;
-import io.leat.tcp.connection.TcpSetting;
 import io.leat.tcp.connection.TcpStatus;
 import io.leat.tcp.recovery.LossRecovery.Phase;
 import io.leat.tcp.trace.TcpState;
@@ -19,43 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a sender makes of SACKs (RFC 2018, RFC 8985), over a round trip of 100 ms. */
-class SelectiveRecoveryTest extends Scenario {
-  private static final long RTT = 100 * MILLI;
-
-  private ScriptedPeer peer;
-  private User user;
-  private int mss;
-
+class SelectiveRecoveryTest extends LossScenario {
   @BeforeEach
-  void establishedIn100Ms() {
-    configure(TcpSetting.SEND_BUFFER, 1 << 20);
-    peer = stack().peer(4000);
-    user = stack().connects(peer);
-    peer.expects(SYN);
-    stack().passes(RTT);
-    peer.syn(ACK).arrives();
-    peer.expects(ACK);
-    mss = stack().mss();
-  }
-
-  private TcpStatus status() {
-    return user.connection().status(stack().now());
-  }
-
-  /** The position of the n-th segment. */
-  private long at(int segment) {
-    return 1 + (long) segment * mss;
-  }
-
-  private List<Emitted> sendsTen() {
-    user.sends(10 * mss);
-    List<Emitted> flight = peer.takesAll();
-    assertThat(flight).hasSize(10);
-    return flight;
-  }
-
-  private void sacks(int from, int to) {
-    peer.segment(ACK).ack(1).sack(at(from), at(to)).arrives();
+  void connected() {
+    established();
   }
 
   @Test
@@ -65,10 +31,10 @@ class SelectiveRecoveryTest extends Scenario {
   void threeSegmentsReportedBehindAHoleBringItBackAtOnce() {
     sendsTen();
     stack().passes(RTT);
-    sacks(1, 2);
-    sacks(1, 3);
+    sacks(0, 1, 2);
+    sacks(0, 1, 3);
     assertThat(status().lossPhase()).isEqualTo(Phase.DISORDER);
-    sacks(1, 4);
+    sacks(0, 1, 4);
     peer.expects(ACK).seq(1).text(mss);
     assertThat(status().lossPhase()).isEqualTo(Phase.RECOVERY);
     assertThat(status().inFlight()).isEqualTo(7L * mss);
@@ -84,7 +50,7 @@ class SelectiveRecoveryTest extends Scenario {
   void whatMayOnlyBeLateIsWaitedForByTheReorderingTimer() {
     sendsTen();
     stack().passes(RTT);
-    sacks(1, 2);
+    sacks(0, 1, 2);
     stack().passes(RTT / 4 - 1);
     assertThat(peer.hasNothing()).isTrue();
     stack().passes(1);
@@ -99,7 +65,7 @@ class SelectiveRecoveryTest extends Scenario {
   void aSegmentThatComesLateWithinTheWindowIsNotSentAgain() {
     sendsTen();
     stack().passes(RTT);
-    sacks(1, 2);
+    sacks(0, 1, 2);
     stack().passes(RTT / 8);
     peer.acknowledges(at(2));
     stack().passes(RTT / 2);
@@ -137,19 +103,19 @@ class SelectiveRecoveryTest extends Scenario {
     user.sends(40 * mss);
     assertThat(peer.takesAll()).hasSize(10);
     stack().passes(RTT);
-    sacks(1, 4);
+    sacks(0, 1, 4);
     peer.takesAll();
     long before = status().ssthresh();
     stack().passes(RTT / 2);
     int sent = 10;
     for (int i = 5; i <= 10; i++) {
-      sacks(1, i);
+      sacks(0, 1, i);
       sent += (int) peer.takesAll().stream().filter(s -> s.seq >= at(10)).count();
     }
     stack().passes(RTT);
     sent += (int) peer.takesAll().stream().filter(s -> s.seq >= at(10)).count();
     assertThat(sent).isGreaterThan(10);
-    sacks(1, sent);
+    sacks(0, 1, sent);
     List<Emitted> again = new ArrayList<>(peer.takesAll());
     stack().passes(RTT / 4);
     again.addAll(peer.takesAll());
@@ -247,7 +213,7 @@ class SelectiveRecoveryTest extends Scenario {
   void aPeerThatDropsWhatItReportedGetsAllOfItAgain() {
     sendsTen();
     stack().passes(RTT);
-    sacks(1, 10);
+    sacks(0, 1, 10);
     peer.expects(ACK).seq(1);
     // the peer has lost everything behind the hole, and says nothing more of it
     long acknowledged = 1;
@@ -423,7 +389,7 @@ class SelectiveRecoveryTest extends Scenario {
     sendsTen();
     stack().passes(RTT);
     long before = status().cwnd();
-    sacks(1, 4);
+    sacks(0, 1, 4);
     peer.expects(ACK).seq(1).text(mss);
     stack().passes(RTT / 2);
     peer.acknowledges(at(10));
@@ -462,7 +428,7 @@ class SelectiveRecoveryTest extends Scenario {
     stack().passes(RTT);
     List<Emitted> sent = new ArrayList<>();
     for (int i = 3; i <= 10; i++) {
-      sacks(2, i);
+      sacks(0, 2, i);
       sent.addAll(peer.takesAll());
       assertThat(status().inFlight()).isLessThanOrEqualTo(status().cwnd());
       stack().passes(RTT / 10);
@@ -482,7 +448,7 @@ class SelectiveRecoveryTest extends Scenario {
   void aTimeoutInARecoveryEndsItAndNoneBeginsBeforeWhatWasInFlightIsThere() {
     sendsTen();
     stack().passes(RTT);
-    sacks(1, 4);
+    sacks(0, 1, 4);
     peer.takesAll();
     stack().passes(600 * MILLI);
     peer.takesAll();
@@ -512,7 +478,7 @@ class SelectiveRecoveryTest extends Scenario {
     sendsTen();
     assertThat(running()).as("tail loss probe").isEqualTo(1);
     stack().passes(RTT);
-    sacks(1, 2);
+    sacks(0, 1, 2);
     assertThat(running()).as("reordering").isEqualTo(1);
     stack().passes(RTT / 2);
     peer.takesAll();
@@ -553,7 +519,7 @@ class SelectiveRecoveryTest extends Scenario {
   void aTailThatWasLostTogetherWithAHoleGoesAgainOnceInTheRecovery() {
     sendsTen();
     stack().passes(RTT);
-    sacks(1, 9);
+    sacks(0, 1, 9);
     peer.expects(ACK).seq(at(0)).text(mss);
     stack().passes(RTT);
     peer.acknowledges(at(9));
