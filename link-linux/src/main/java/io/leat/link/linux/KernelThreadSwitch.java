@@ -85,7 +85,17 @@ final class KernelThreadSwitch implements AutoCloseable {
       on = wanted;
       switching = true;
       byte[] value = wanted ? ON : OFF;
-      Thread.ofPlatform().daemon().name("leat-" + device + "-switch").start(() -> write(value));
+      Thread thread =
+          Thread.ofPlatform()
+              .daemon()
+              .name("leat-" + device + "-switch")
+              .unstarted(() -> write(value));
+      try {
+        thread.start();
+      } catch (OutOfMemoryError e) {
+        // no room for a thread, of which the loop must not die: it goes on as it is
+        switching = false;
+      }
     }
   }
 
