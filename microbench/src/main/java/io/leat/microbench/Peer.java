@@ -3,7 +3,6 @@ package io.leat.microbench;
 import io.leat.packet.buffer.ChecksumState;
 import io.leat.packet.buffer.PacketBuffer;
 import io.leat.packet.buffer.Slices;
-import io.leat.packet.wire.FlowKey;
 import io.leat.packet.wire.IpAddress;
 import io.leat.packet.wire.Ipv4Header;
 import io.leat.packet.wire.TcpFlags;
@@ -14,18 +13,27 @@ import io.leat.stack.link.LinkDevice;
 import java.lang.foreign.Arena;
 
 /**
- * The other end of one connection, and the device between: segments are prepared, handed over in a
+ * The other ends of connections, and the device between: segments are prepared, handed over in a
  * burst, and what comes back is noted, not kept. Checksums count as verified by the device.
+ *
+ * <p>It speaks for one connection at a time, the first unless {@link #speaksFor} says another.
  */
 final class Peer implements LinkDevice {
   static final IpAddress LEAT = IpAddress.parse("10.0.0.2");
-  static final IpAddress ADDRESS = IpAddress.parse("10.0.0.1");
+
+  /** Of the first connections; those that follow come from the addresses behind it. */
+  static final IpAddress ADDRESS = IpAddress.parse("10.1.0.0");
+
   static final int PORT = 80;
 
   /** Text of a full segment, beside headers of 20 and 32 octets. */
   static final int TEXT = 1448;
 
-  private static final int SOURCE = 40_000;
+  private static final int FIRST_PORT = 1024;
+
+  /** Of the connections from one address, as a power of two. */
+  private static final int PORT_BITS = 14;
+
   private static final int HEADER = 32;
   private static final int SYN_HEADER = 40;
   private static final int TIMESTAMPS = 0x0101_080a;
@@ -34,23 +42,43 @@ final class Peer implements LinkDevice {
   private static final int BURST = 16;
 
   private final PacketBuffer[] burst = new PacketBuffer[BURST];
-  private final FlowKey flow = new FlowKey();
+  private final int leat = (int) LEAT.lo();
+  private final int first = (int) ADDRESS.lo();
   private int waiting;
+  private int connection;
+
+  // By connection.
 
   /** SND.NXT of this end. */
-  int seq;
+  private final int[] seq;
 
   /** What Leat has sent so far, as a sequence number. */
-  int leatNext;
+  private final int[] leatNext;
 
-  private int leatTimestamp;
+  private final int[] leatTimestamp;
+
   long octetsFromLeat;
 
   Peer() {
-    flow.set(ADDRESS, SOURCE, LEAT, PORT);
+    this(1);
+  }
+
+  Peer(int connections) {
+    seq = new int[connections];
+    leatNext = new int[connections];
+    leatTimestamp = new int[connections];
     for (int i = 0; i < BURST; i++) {
       burst[i] = PacketBuffer.allocate(Arena.ofAuto(), 1500);
     }
+  }
+
+  void speaksFor(int which) {
+    connection = which;
+  }
+
+  /** What Leat has sent so far, as a sequence number. */
+  int leatNext() {
+    return leatNext[connection];
   }
 
   void sendsSyn() {
@@ -61,7 +89,7 @@ final class Peer implements LinkDevice {
     frame.put32(options + 8, TIMESTAMPS);
     frame.put32(options + 12, 1);
     frame.put32(options + 16, 0);
-    seq++;
+    seq[connection]++;
   }
 
   /** An acknowledgment of all up to {@code ack}. */
@@ -71,18 +99,19 @@ final class Peer implements LinkDevice {
 
   /** A full segment of text behind the last one. */
   void sendsText() {
-    write(TcpFlags.ACK, leatNext, 65_535, HEADER, TEXT);
-    seq += TEXT;
+    write(TcpFlags.ACK, leatNext(), 65_535, HEADER, TEXT);
+    seq[connection] += TEXT;
   }
 
   private PacketBuffer write(int flags, int ack, int window, int header, int text) {
     PacketBuffer frame = burst[waiting++];
     frame.clear();
     int at = frame.append(header + text);
-    TcpHeader.write(frame, at, SOURCE, PORT, seq, ack, header, flags, window);
+    int port = FIRST_PORT + (connection & (1 << PORT_BITS) - 1);
+    TcpHeader.write(frame, at, port, PORT, seq[connection], ack, header, flags, window);
     frame.put32(at + TcpHeader.MIN_OCTETS, TIMESTAMPS);
     frame.put32(at + TcpHeader.MIN_OCTETS + 4, 1);
-    frame.put32(at + TcpHeader.MIN_OCTETS + 8, leatTimestamp);
+    frame.put32(at + TcpHeader.MIN_OCTETS + 8, leatTimestamp[connection]);
     Ipv4Header.write(
         frame,
         frame.prepend(Ipv4Header.MIN_OCTETS),
@@ -92,8 +121,8 @@ final class Peer implements LinkDevice {
         Ipv4Header.DONT_FRAGMENT,
         64,
         TcpHeader.PROTOCOL,
-        (int) flow.localLo,
-        (int) flow.remoteLo);
+        first + (connection >>> PORT_BITS),
+        leat);
     frame.offloaded(ChecksumState.VERIFIED, 0);
     return frame;
   }
@@ -111,11 +140,14 @@ final class Peer implements LinkDevice {
   @Override
   public boolean transmit(PacketBuffer headers, Slices text, int gsoOctets, long now) {
     int tcp = headers.start() + Ipv4Header.MIN_OCTETS;
+    int address = (int) Ipv4Header.destinationLo(headers, headers.start());
+    int port = TcpHeader.destinationOf(TcpHeader.ports(headers, tcp));
+    int to = address - first << PORT_BITS | port - FIRST_PORT;
     boolean syn = (TcpHeader.flags(headers, tcp) & TcpFlags.SYN) != 0;
     octetsFromLeat += text.octets();
-    leatNext = TcpHeader.sequence(headers, tcp) + text.octets() + (syn ? 1 : 0);
+    leatNext[to] = TcpHeader.sequence(headers, tcp) + text.octets() + (syn ? 1 : 0);
     if (!syn) {
-      leatTimestamp = headers.i32(tcp + TcpHeader.MIN_OCTETS + 4);
+      leatTimestamp[to] = headers.i32(tcp + TcpHeader.MIN_OCTETS + 4);
     }
     return true;
   }

@@ -1,19 +1,11 @@
 package io.leat.microbench;
 
-import io.leat.packet.buffer.ChunkPool;
 import io.leat.packet.buffer.SliceVisitor;
 import io.leat.stack.Command;
-import io.leat.stack.LoopListener;
-import io.leat.stack.StackConfig;
 import io.leat.stack.StackLoop;
-import io.leat.stack.ip.AddressListener;
 import io.leat.tcp.connection.ConnectionHandler;
 import io.leat.tcp.connection.TcpConnection;
 import io.leat.tcp.demux.OpenException;
-import io.leat.tcp.demux.TcpSecrets;
-import io.leat.tcp.trace.TcpTrace;
-import java.lang.foreign.Arena;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -43,35 +35,13 @@ public class SegmentBenchmark {
 
   private final Peer peer = new Peer();
   private long now = 1_000_000_000L;
-  private final StackLoop loop = loop();
+  private final StackLoop loop = Loops.of(peer, now);
   private final Application application = new Application();
   private @Nullable TcpConnection connection;
   private boolean sends;
   private long received;
   private long expected;
   private long sentBefore;
-
-  private StackLoop loop() {
-    SplittableRandom random = new SplittableRandom(1);
-    StackConfig config = StackConfig.DEFAULT.withAddress(Peer.LEAT + "/24");
-    LoopListener failing =
-        new LoopListener() {
-          @Override
-          public void failed(Throwable failure) {
-            throw new IllegalStateException(failure);
-          }
-        };
-    return new StackLoop(
-        config,
-        peer,
-        new ChunkPool(Arena.ofAuto(), config.chunkOctets(), config.maximumMemory()),
-        TcpSecrets.from(random),
-        random,
-        TcpTrace.OFF,
-        failing,
-        AddressListener.NONE,
-        now);
-  }
 
   /** Consumes what arrives, and keeps the send buffer full if the benchmark sends. */
   private final class Application implements ConnectionHandler {
@@ -111,7 +81,7 @@ public class SegmentBenchmark {
         });
     peer.sendsSyn();
     turn();
-    peer.acknowledges(peer.leatNext, WINDOW);
+    peer.acknowledges(peer.leatNext(), WINDOW);
     turn();
     if (connection == null) {
       throw new IllegalStateException("no connection was established");
@@ -139,7 +109,7 @@ public class SegmentBenchmark {
   @OperationsPerInvocation(SEGMENTS)
   public void transmit() {
     startSending();
-    peer.acknowledges(peer.leatNext, WINDOW);
+    peer.acknowledges(peer.leatNext(), WINDOW);
     turn();
     sentBefore += WINDOW;
   }
@@ -149,7 +119,7 @@ public class SegmentBenchmark {
   @OperationsPerInvocation(SEGMENTS)
   public void transmitAndAcknowledgeEach() {
     startSending();
-    int first = peer.leatNext - WINDOW;
+    int first = peer.leatNext() - WINDOW;
     for (int i = 1; i <= SEGMENTS; i++) {
       int left = i == SEGMENTS ? WINDOW : WINDOW - i * Peer.TEXT;
       peer.acknowledges(first + i * Peer.TEXT, left);
