@@ -84,6 +84,12 @@ final class Libc {
   private static final MethodHandle WRITEV =
       function("writev", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle SIGNAL = LINKER.downcallHandle(address("write"), TRANSFER);
+  private static final MethodHandle TRY_READ_TO =
+      LINKER.downcallHandle(
+          address("read"), FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
+  private static final MethodHandle TRY_WRITEV =
+      LINKER.downcallHandle(
+          address("writev"), FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle IOCTL =
       function(
           "ioctl",
@@ -199,7 +205,40 @@ final class Libc {
     return arena.allocate(STATE);
   }
 
-  // The frame path: the caller's call state, nothing allocated.
+  // The frame path. Where errno is captured the JDK takes a slice of the call state, which the JIT
+  // compiler removes only sometimes: so it is not, and a call that fails is made once more.
+
+  /** As {@link #read(MemorySegment, int, MemorySegment, long, long)}, but only -1 if it fails. */
+  static long tryRead(int fd, MemorySegment target, long at, long octets) {
+    Objects.checkFromIndexSize(at, octets, target.byteSize());
+    try {
+      return (long) TRY_READ_TO.invokeExact(fd, target.address() + at, octets);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    } finally {
+      Reference.reachabilityFence(target);
+    }
+  }
+
+  /** As {@link #write(MemorySegment, int, MemorySegment, long)}, but only -1 if it fails. */
+  static long tryWrite(int fd, MemorySegment source, long octets) {
+    try {
+      return (long) SIGNAL.invokeExact(fd, source, octets);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  /** As {@link #writev}, but only -1 if it fails. */
+  static long tryWritev(int fd, MemorySegment pieces, int count) {
+    try {
+      return (long) TRY_WRITEV.invokeExact(fd, pieces, count);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  // The caller's call state.
 
   static long read(MemorySegment state, int fd, MemorySegment target, long octets) {
     try {

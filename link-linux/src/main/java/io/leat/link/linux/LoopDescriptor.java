@@ -58,6 +58,7 @@ final class LoopDescriptor implements AutoCloseable {
 
   private final int fd;
   private final int controlFd;
+  private final boolean errorsStay;
   private final int eventFd;
   private final MemorySegment callState;
   private final MemorySegment polls;
@@ -78,10 +79,13 @@ final class LoopDescriptor implements AutoCloseable {
    * Takes over {@code fd} and makes it non-blocking; on failure the caller still owns both.
    *
    * @param controlFd a socket for {@link #control}, closed with the descriptor; -1 if there is none
+   * @param errorsStay whether a call that failed fails again for the same reason, as those to the
+   *     TUN driver do; a socket tells of an error once
    */
-  LoopDescriptor(int fd, int controlFd) throws LinuxException {
+  LoopDescriptor(int fd, int controlFd, boolean errorsStay) throws LinuxException {
     this.fd = fd;
     this.controlFd = controlFd;
+    this.errorsStay = errorsStay;
     int flags = Libc.fcntl(fd, Libc.F_GETFL, 0);
     int set = flags < 0 ? flags : Libc.fcntl(fd, Libc.F_SETFL, flags | Libc.O_NONBLOCK);
     if (set < 0) {
@@ -112,7 +116,11 @@ final class LoopDescriptor implements AutoCloseable {
         return -Errno.EBADF;
       }
       counters.reads++;
-      long read = Libc.read(callState, fd, target, at, octets);
+      long read = errorsStay ? Libc.tryRead(fd, target, at, octets) : -1;
+      if (read < 0) {
+        counters.reads += errorsStay ? 1 : 0;
+        read = Libc.read(callState, fd, target, at, octets);
+      }
       if (read > 0) {
         counters.octetsByKernel += read;
       } else {
@@ -127,7 +135,11 @@ final class LoopDescriptor implements AutoCloseable {
   /** Octets written, or a negated errno; -EBADF once closed. */
   long write(MemorySegment source, long octets) {
     try {
-      return enter() ? written(Libc.write(callState, fd, source, octets)) : -Errno.EBADF;
+      if (!enter()) {
+        return -Errno.EBADF;
+      }
+      long written = errorsStay ? Libc.tryWrite(fd, source, octets) : -1;
+      return written(written < 0 ? Libc.write(callState, fd, source, octets) : written);
     } finally {
       leave();
     }
@@ -136,7 +148,11 @@ final class LoopDescriptor implements AutoCloseable {
   /** As {@link #write}, gathered from {@code count} pieces, each a {@code struct iovec}. */
   long gather(MemorySegment pieces, int count) {
     try {
-      return enter() ? written(Libc.writev(callState, fd, pieces, count)) : -Errno.EBADF;
+      if (!enter()) {
+        return -Errno.EBADF;
+      }
+      long written = errorsStay ? Libc.tryWritev(fd, pieces, count) : -1;
+      return written(written < 0 ? Libc.writev(callState, fd, pieces, count) : written);
     } finally {
       leave();
     }

@@ -165,7 +165,7 @@ public final class TunDevice implements LinkDevice {
 
   private static TunDevice make(int fd, TunSetup setup) throws LinuxException {
     try {
-      return new TunDevice(new LoopDescriptor(fd, setup.controlSocket()), setup);
+      return new TunDevice(new LoopDescriptor(fd, setup.controlSocket(), setup.ofDriver()), setup);
     } catch (LinuxException | RuntimeException e) {
       setup.release();
       throw e;
