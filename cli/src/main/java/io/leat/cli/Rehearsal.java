@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs what a first start would run, for a JVM that records it into an ahead-of-time cache: later
- * JVMs find classes linked and hot methods profiled. The launcher does this once after a build.
+ * JVMs find classes loaded and linked. The launcher does this once after a build.
  *
  * <p>Serves a file to the kernel over a TUN in a network namespace of its own, or without privilege
  * through two stacks in memory, exchanges streams with the kernel in both directions where it may,
