@@ -18,9 +18,9 @@ import java.util.Objects;
 /**
  * The functions of the C library that Leat calls.
  *
- * <p>Each returns what the C function returns, or the negated errno where that is -1. Calls of the
- * frame path take the segment that errno is captured into from their caller, so that they allocate
- * nothing; the others use one per thread.
+ * <p>Each returns what the C function returns, or the negated errno where that is -1. Calls that a
+ * loop makes take the segment that errno is captured into from their caller, so that they allocate
+ * nothing; the others use one per thread. Frames are read and written by {@link FrameCalls}.
  *
  * <p>All calls use ordinary linkage: reading or writing a frame costs 240 to 800 ns in the kernel,
  * of which critical linkage would save 5 to 10, and would hold up a safepoint for as long as the
@@ -60,8 +60,9 @@ final class Libc {
   static final long MS_SHARED = 0x10_0000;
   static final int MNT_DETACH = 2;
   static final int LOCK_EX = 2;
+  private static final int PRIO_PROCESS = 0;
 
-  private static final Linker LINKER = Linker.nativeLinker();
+  static final Linker LINKER = Linker.nativeLinker();
   private static final Linker.Option CAPTURE_ERRNO = Linker.Option.captureCallState("errno");
   private static final Linker.Option VARIADIC_FROM_THIRD = Linker.Option.firstVariadicArg(2);
   private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
@@ -84,12 +85,6 @@ final class Libc {
   private static final MethodHandle WRITEV =
       function("writev", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle SIGNAL = LINKER.downcallHandle(address("write"), TRANSFER);
-  private static final MethodHandle TRY_READ_TO =
-      LINKER.downcallHandle(
-          address("read"), FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle TRY_WRITEV =
-      LINKER.downcallHandle(
-          address("writev"), FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle IOCTL =
       function(
           "ioctl",
@@ -179,6 +174,18 @@ final class Libc {
     private OfMounts() {}
   }
 
+  /** Linked when a device is opened that is to raise priorities. */
+  private static final class OfThreads {
+    static final MethodHandle GETTID = function("gettid", FunctionDescriptor.of(JAVA_INT));
+    static final MethodHandle GETPRIORITY =
+        LINKER.downcallHandle(
+            address("getpriority"), FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    static final MethodHandle SETPRIORITY =
+        function("setpriority", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+
+    private OfThreads() {}
+  }
+
   private Libc() {}
 
   private static MethodHandle function(
@@ -189,7 +196,8 @@ final class Libc {
     return LINKER.downcallHandle(address(name), descriptor, all);
   }
 
-  private static MemorySegment address(String name) {
+  /** Where the C library has the function. */
+  static MemorySegment address(String name) {
     return LINKER
         .defaultLookup()
         .find(name)
@@ -203,39 +211,6 @@ final class Libc {
   /** A segment that the calls of the frame path capture errno into; for one thread at a time. */
   static MemorySegment callState(Arena arena) {
     return arena.allocate(STATE);
-  }
-
-  // The frame path. Where errno is captured the JDK takes a slice of the call state, which the JIT
-  // compiler removes only sometimes: so it is not, and a call that fails is made once more.
-
-  /** As {@link #read(MemorySegment, int, MemorySegment, long, long)}, but only -1 if it fails. */
-  static long tryRead(int fd, MemorySegment target, long at, long octets) {
-    Objects.checkFromIndexSize(at, octets, target.byteSize());
-    try {
-      return (long) TRY_READ_TO.invokeExact(fd, target.address() + at, octets);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    } finally {
-      Reference.reachabilityFence(target);
-    }
-  }
-
-  /** As {@link #write(MemorySegment, int, MemorySegment, long)}, but only -1 if it fails. */
-  static long tryWrite(int fd, MemorySegment source, long octets) {
-    try {
-      return (long) SIGNAL.invokeExact(fd, source, octets);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
-  }
-
-  /** As {@link #writev}, but only -1 if it fails. */
-  static long tryWritev(int fd, MemorySegment pieces, int count) {
-    try {
-      return (long) TRY_WRITEV.invokeExact(fd, pieces, count);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
   }
 
   // The caller's call state.
@@ -553,6 +528,36 @@ final class Libc {
     }
   }
 
+  /** The kernel's number of the calling thread. */
+  static int threadNumber() {
+    MemorySegment state = THREAD_STATE.get();
+    try {
+      return (int) OfThreads.GETTID.invokeExact(state);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  /** Of a thread that there is: -20 to 19, where -1 is no error. */
+  static int niceness(int thread) {
+    try {
+      return (int) OfThreads.GETPRIORITY.invokeExact(PRIO_PROCESS, thread);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
+  /** On Linux it is one of each thread. */
+  static int setNiceness(int thread, int niceness) {
+    MemorySegment state = THREAD_STATE.get();
+    try {
+      return result(
+          (int) OfThreads.SETPRIORITY.invokeExact(state, PRIO_PROCESS, thread, niceness), state);
+    } catch (Throwable e) {
+      throw rethrown(e);
+    }
+  }
+
   static int effectiveUser() {
     MemorySegment state = THREAD_STATE.get();
     try {
@@ -570,7 +575,7 @@ final class Libc {
     return returned == -1 ? -state.get(JAVA_INT, ERRNO_OFFSET) : returned;
   }
 
-  private static RuntimeException rethrown(Throwable e) {
+  static RuntimeException rethrown(Throwable e) {
     return switch (e) {
       case RuntimeException unchecked -> unchecked;
       case Error error -> throw error;

@@ -116,7 +116,7 @@ final class LoopDescriptor implements AutoCloseable {
         return -Errno.EBADF;
       }
       counters.reads++;
-      long read = errorsStay ? Libc.tryRead(fd, target, at, octets) : -1;
+      long read = errorsStay ? FrameCalls.read(fd, target, at, octets) : -1;
       if (read < 0) {
         counters.reads += errorsStay ? 1 : 0;
         read = Libc.read(callState, fd, target, at, octets);
@@ -138,7 +138,7 @@ final class LoopDescriptor implements AutoCloseable {
       if (!enter()) {
         return -Errno.EBADF;
       }
-      long written = errorsStay ? Libc.tryWrite(fd, source, octets) : -1;
+      long written = errorsStay ? FrameCalls.write(fd, source, octets) : -1;
       return written(written < 0 ? Libc.write(callState, fd, source, octets) : written);
     } finally {
       leave();
@@ -151,7 +151,7 @@ final class LoopDescriptor implements AutoCloseable {
       if (!enter()) {
         return -Errno.EBADF;
       }
-      long written = errorsStay ? Libc.tryWritev(fd, pieces, count) : -1;
+      long written = errorsStay ? FrameCalls.writev(fd, pieces, count) : -1;
       return written(written < 0 ? Libc.writev(callState, fd, pieces, count) : written);
     } finally {
       leave();
