@@ -152,12 +152,15 @@ final class NetworkOptions {
 
   private TunRequest sharedRequest(String name) {
     if (device.tun() != null || device.describesKernelSide()) {
-      throw wrong("--interface goes without --tun, --kernel-address, --mtu and --kernel-thread");
+      throw wrong(
+          "--interface goes without --tun, --kernel-address, --mtu, --kernel-thread and"
+              + " --keep-priority");
     }
     if (device.addresses().isEmpty()) {
       throw wrong("--interface needs --address: one of its network that nobody has");
     }
-    return new TunRequest(name, true, device.addresses(), List.of(), 0, offload, KernelThread.OFF);
+    return new TunRequest(
+        name, true, device.addresses(), List.of(), 0, offload, KernelThread.OFF, true);
   }
 
   /** The device, for a command that cannot do without. */

@@ -91,7 +91,7 @@ public record Place(
       kernel.setUp("lo");
     }
     TunRequest request =
-        new TunRequest("leat0", false, LEAT, KERNEL, 0, offload, KernelThread.AUTO);
+        new TunRequest("leat0", false, LEAT, KERNEL, 0, offload, KernelThread.AUTO, false);
     return TunAttachment.open(request).device();
   }
 

@@ -47,6 +47,14 @@ public final class TunArguments {
       })
   private @Nullable KernelThread kernelThread;
 
+  @Option(
+      names = "--keep-priority",
+      description = {
+        "Leave the priority of the loop's thread as it is. Otherwise it goes before other threads,",
+        "by ten steps of nice, while there is bulk, where this process may."
+      })
+  private boolean keepPriority;
+
   /** Null where none was named. */
   public @Nullable String tun() {
     return tun;
@@ -59,7 +67,7 @@ public final class TunArguments {
 
   /** Whether something was said of the kernel's end of a TUN. */
   public boolean describesKernelSide() {
-    return !kernelAddresses.isEmpty() || mtu != 0 || kernelThread != null;
+    return !kernelAddresses.isEmpty() || mtu != 0 || kernelThread != null || keepPriority;
   }
 
   /**
@@ -72,7 +80,7 @@ public final class TunArguments {
     if (tun == null) {
       if (!addresses.isEmpty() || describesKernelSide()) {
         throw new IllegalArgumentException(
-            "--address, --kernel-address, --mtu and --kernel-thread go with --tun");
+            "--address, --kernel-address, --mtu, --kernel-thread and --keep-priority go with --tun");
       }
       return null;
     }
@@ -84,6 +92,7 @@ public final class TunArguments {
       throw new IllegalArgumentException("--mtu must be " + SMALLEST_MTU + " to 65535, not " + mtu);
     }
     KernelThread thread = kernelThread == null ? KernelThread.AUTO : kernelThread;
-    return new TunRequest(tun, false, addresses, kernelAddresses, mtu, offload, thread);
+    return new TunRequest(
+        tun, false, addresses, kernelAddresses, mtu, offload, thread, keepPriority);
   }
 }

@@ -146,7 +146,8 @@ public record TunAttachment(TunDevice device, boolean created, List<IpAddress> k
         (made != null && made.ethernet() ? TunOptions.tap(name) : TunOptions.tun(name))
             .withOffload(request.offload())
             .withKernelThread(request.kernelThread());
-    return made != null && made.multiQueue() ? options.withMultiQueue() : options;
+    TunOptions ranked = request.keepsPriority() ? options.withPriorityKept() : options;
+    return made != null && made.multiQueue() ? ranked.withMultiQueue() : ranked;
   }
 
   /** A network that is elsewhere already would lose its traffic to Leat, or Leat's to it. */

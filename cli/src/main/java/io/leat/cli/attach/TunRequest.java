@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param mtu of a device that is made; 0 for 1500
  * @param offload whether super-segments cross the device whole
  * @param kernelThread whether the kernel takes in what Leat sends in a thread of its own
+ * @param keepsPriority whether the loop's thread never goes before others
  */
 public record TunRequest(
     String device,
@@ -27,7 +28,8 @@ public record TunRequest(
     List<IpAddress> kernelAddresses,
     int mtu,
     Offload offload,
-    KernelThread kernelThread) {
+    KernelThread kernelThread,
+    boolean keepsPriority) {
   public TunRequest {
     addresses = List.copyOf(addresses);
     kernelAddresses = List.copyOf(kernelAddresses);

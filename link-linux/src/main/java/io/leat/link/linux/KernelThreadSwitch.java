@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a device that was attached with IFF_NAPI a thread of the kernel's while there is bulk, and
- * takes it away again ({@link KernelThread#AUTO}).
+ * Gives a device that was attached with IFF_NAPI a thread of the kernel's, and takes it away again
+ * ({@link KernelThread#AUTO}).
  *
  * <p>To take it away the kernel waits until that thread rests, for tens of milliseconds; so a short
  * thread of Leat's does the switching, one at a time, and the loop goes on.
@@ -18,13 +18,9 @@ final class KernelThreadSwitch implements AutoCloseable {
 
   private final int fd;
   private final String device;
-  private final BulkWatch watch = new BulkWatch(System.nanoTime());
 
   /** What was asked for last. The loop's. */
   private boolean on;
-
-  private long restsSince;
-  private boolean rests;
 
   private volatile boolean switching;
   private boolean closed;
@@ -64,23 +60,8 @@ final class KernelThreadSwitch implements AutoCloseable {
     }
   }
 
-  /** The loop begins to wait. */
-  void rests() {
-    rests = true;
-    restsSince = System.nanoTime();
-  }
-
-  /**
-   * At the beginning of a turn.
-   *
-   * @param octets that have crossed the device so far
-   */
-  void turn(long octets, long now) {
-    if (rests) {
-      rests = false;
-      watch.rested(now - restsSince);
-    }
-    boolean wanted = watch.isBulk(octets, now);
+  /** Asks for the thread, or for none; again and again, for a switch under way comes first. */
+  void follow(boolean wanted) {
     if (wanted != on && !switching) {
       on = wanted;
       switching = true;

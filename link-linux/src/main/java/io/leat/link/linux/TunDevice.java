@@ -62,7 +62,7 @@ public final class TunDevice implements LinkDevice {
 
   private final VirtioHeaders virtio;
   private final ReadForecast forecast = new ReadForecast();
-  private final @Nullable KernelThreadSwitch kernelThread;
+  private final @Nullable BulkMode bulkMode;
 
   private final PacketBuffer sendFrame;
   private final MemorySegment sendArea;
@@ -88,7 +88,7 @@ public final class TunDevice implements LinkDevice {
     int linkHeader = ethernet ? ETHERNET_HEADER : 0;
     virtio = new VirtioHeaders(setup.vnetHeader(), setup.offload(), linkHeader);
     mtu = setup.mtu();
-    kernelThread = setup.kernelThread();
+    bulkMode = setup.bulkMode();
     Arena arena = Arena.ofAuto();
     area = ReceiveArea.forOne(linkHeader + virtio.octets(), LARGEST_READ);
     sendArea = arena.allocate(LARGEST_READ, 64);
@@ -225,8 +225,8 @@ public final class TunDevice implements LinkDevice {
     if (state == DeviceState.GONE) {
       return -1;
     }
-    if (kernelThread != null) {
-      kernelThread.turn(descriptor.counters().octetsByKernel, now);
+    if (bulkMode != null) {
+      bulkMode.turn(descriptor.counters().octetsByKernel, now);
     }
     int received = 0;
     int reads = 0;
@@ -414,8 +414,8 @@ public final class TunDevice implements LinkDevice {
           case DOWN -> Libc.POLLIN | Libc.POLLOUT;
           case GONE -> 0;
         };
-    if (kernelThread != null) {
-      kernelThread.rests();
+    if (bulkMode != null) {
+      bulkMode.rests();
     }
     int seen = descriptor.await(events, deadlineNanoTime);
     forecast.looksNext();
@@ -465,8 +465,8 @@ public final class TunDevice implements LinkDevice {
   @Override
   public void close() {
     descriptor.close();
-    if (kernelThread != null) {
-      kernelThread.close();
+    if (bulkMode != null) {
+      bulkMode.close();
     }
   }
 

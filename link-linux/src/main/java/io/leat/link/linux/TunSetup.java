@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param offload whether the kernel hands over, and takes, super-segments
  * @param kernelStation the Ethernet address of the kernel's end of a TAP; 0 if unknown
  * @param controlSocket to ask for the MTU again; -1 if it cannot be asked for
- * @param kernelThread switches the kernel's thread on and off; null where nobody does
+ * @param bulkMode what the device has while there is bulk; null for nothing
  */
 record TunSetup(
     String name,
@@ -21,7 +21,7 @@ record TunSetup(
     long kernelStation,
     int mtu,
     int controlSocket,
-    @Nullable KernelThreadSwitch kernelThread) {
+    @Nullable BulkMode bulkMode) {
   static final int MAX_VNET_HEADER = 64;
 
   /** For a descriptor that was just attached in the calling thread's network namespace. */
@@ -29,7 +29,9 @@ record TunSetup(
     TunDriver.Attached attached = driver(fd, options.name());
     TunSetup setup = asked(fd, attached, options.offload(), TunDriver.socket());
     boolean switched = options.kernelThread() == KernelThread.AUTO && attached.napi();
-    return switched ? setup.with(KernelThreadSwitch.of(attached.name())) : setup;
+    KernelThreadSwitch kernelThread = switched ? KernelThreadSwitch.of(attached.name()) : null;
+    LoopPriority priority = options.raisesPriority() ? new LoopPriority() : null;
+    return setup.with(new BulkMode(priority, kernelThread, System.nanoTime()));
   }
 
   /** For a descriptor that somebody else attached. */
@@ -95,17 +97,9 @@ record TunSetup(
         null);
   }
 
-  private TunSetup with(@Nullable KernelThreadSwitch itsSwitch) {
+  private TunSetup with(BulkMode mode) {
     return new TunSetup(
-        name,
-        ethernet,
-        ofDriver,
-        vnetHeader,
-        offload,
-        kernelStation,
-        mtu,
-        controlSocket,
-        itsSwitch);
+        name, ethernet, ofDriver, vnetHeader, offload, kernelStation, mtu, controlSocket, mode);
   }
 
   /** Whether the kernel was asked for super-segments, and agreed. */
@@ -144,8 +138,8 @@ record TunSetup(
     if (controlSocket >= 0) {
       Libc.close(controlSocket);
     }
-    if (kernelThread != null) {
-      kernelThread.close();
+    if (bulkMode != null) {
+      bulkMode.close();
     }
   }
 }
