@@ -33,7 +33,7 @@ public class FrameRingStress {
       frame.clear();
       frame.put32(frame.append(OCTETS), (int) (offered + 1) * 0x0101_0101);
       frame.put32(frame.start() + 4, (int) (offered + 1) * 0x0101_0101);
-      offered += ring.offer(frame, none) ? 1 : 0;
+      offered += ring.frame(frame, none) ? 1 : 0;
     }
   }
 

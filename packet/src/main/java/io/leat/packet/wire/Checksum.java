@@ -103,14 +103,18 @@ public final class Checksum {
     for (int i = 0; i < text.count(); i++) {
       int octets = text.length(i);
       if (odd) {
-        int piece = fold(add(0, text.segment(i), text.offset(i), octets));
-        total += swap(piece);
+        total += swapped(add(0, text.segment(i), text.offset(i), octets));
       } else {
         total = add(total, text.segment(i), text.offset(i), octets);
       }
       odd ^= (octets & 1) != 0;
     }
     return total;
+  }
+
+  /** What the sum of a piece comes to where it lies behind an odd number of octets. */
+  public static long swapped(long sum) {
+    return swap(fold(sum));
   }
 
   /**

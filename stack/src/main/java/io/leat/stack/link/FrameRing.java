@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Positions are published by release and acquired. A producer that must not miss a consumer who
  * goes to rest calls {@link #publish} between its frames and that question.
  */
-public final class FrameRing {
+public final class FrameRing implements Segmenter.Place {
   private static final VarHandle HEAD;
   private static final VarHandle TAIL;
 
@@ -79,8 +79,26 @@ public final class FrameRing {
   }
 
   /** Copies a frame to the end of the queue; false if the queue is full or the frame too long. */
-  boolean offer(PacketBuffer headers, Slices text) {
+  @Override
+  public boolean frame(PacketBuffer headers, Slices text) {
     return offer(headers, text, ChecksumState.IN_FIELD, 0);
+  }
+
+  /** A place at the end of the queue; null if that is full or the frame too long. */
+  @Override
+  public @Nullable PacketBuffer begin(int headers, int octets) {
+    PacketBuffer slot = free(tail, octets);
+    if (slot != null) {
+      slot.clear(startFor(headers));
+      slot.append(octets);
+    }
+    return slot;
+  }
+
+  @Override
+  public boolean end(PacketBuffer frame) {
+    TAIL.setRelease(this, tail + 1);
+    return true;
   }
 
   /**

@@ -24,7 +24,7 @@ public final class Loopback implements LinkDevice {
     this.name = name;
     this.mtu = mtu;
     queue = new FrameRing(queueFrames, mtu);
-    segmenter = new Segmenter(false, queue::offer);
+    segmenter = new Segmenter(false, queue);
     parking = new ParkingPlace(() -> !closed && !queue.isEmpty());
   }
 

@@ -101,7 +101,7 @@ public final class MemoryPair {
       this.ethernet = ethernet;
       this.mac = mac;
       this.inbound = inbound;
-      segmenter = new Segmenter(ethernet, outbound::offer);
+      segmenter = new Segmenter(ethernet, outbound);
       parking = new ParkingPlace(() -> !closed && !inbound.isEmpty());
     }
 

@@ -23,7 +23,12 @@ class SegmenterTest {
       TcpFlags.ACK | TcpFlags.PSH | TcpFlags.FIN | TcpFlags.CWR | TcpFlags.ECE;
 
   private final FlowKey flow = new FlowKey();
-  private final List<PacketBuffer> frames = new ArrayList<>();
+  final List<PacketBuffer> frames = new ArrayList<>();
+
+  /** Keeps what it is given. */
+  Segmenter.Sink sink() {
+    return this::keep;
+  }
 
   private boolean keep(PacketBuffer headers, Slices text) {
     PacketBuffer copy = PacketBuffer.allocate(Arena.ofAuto(), 4096);
@@ -32,7 +37,7 @@ class SegmenterTest {
     return true;
   }
 
-  private static byte[] counting(int from, int length) {
+  static byte[] counting(int from, int length) {
     byte[] octets = new byte[length];
     for (int i = 0; i < length; i++) {
       octets[i] = (byte) (from + i);
@@ -40,7 +45,7 @@ class SegmenterTest {
     return octets;
   }
 
-  private PacketBuffer headers(boolean ipv4, int textOctets) {
+  PacketBuffer headers(boolean ipv4, int textOctets) {
     PacketBuffer headers = PacketBuffer.allocate(Arena.ofAuto(), 100);
     int tcp = headers.append(20);
     TcpHeader.write(headers, tcp, 1000, 80, -500, 7, 20, ALL, 4096);
@@ -69,7 +74,7 @@ class SegmenterTest {
     return headers;
   }
 
-  private void check(PacketBuffer frame, int ipHeader, int number, int textOctets, int flags) {
+  void check(PacketBuffer frame, int ipHeader, int number, int textOctets, int flags) {
     InboundSegment segment = new InboundSegment();
     FlowKey inbound = new FlowKey();
     inbound.set(flow.remoteHi, flow.remoteLo, 80, flow.localHi, flow.localLo, 1000);
@@ -86,7 +91,7 @@ class SegmenterTest {
   @Test
   void anIpv4SuperSegmentBecomesSegmentsWithTheirOwnNumbersLengthsAndChecksums() {
     Slices text = Frames.text(counting(0, 777), counting(777, 1423));
-    new Segmenter(false, this::keep).send(headers(true, 2200), text, 1000);
+    new Segmenter(false, sink()).send(headers(true, 2200), text, 1000);
 
     assertThat(frames).hasSize(3);
     for (int i = 0; i < 3; i++) {
@@ -103,7 +108,7 @@ class SegmenterTest {
   @Test
   void anIpv6SuperSegmentIsCutToo() {
     Slices text = Frames.text(counting(0, 2000));
-    new Segmenter(false, this::keep).send(headers(false, 2000), text, 1000);
+    new Segmenter(false, sink()).send(headers(false, 2000), text, 1000);
 
     assertThat(frames).hasSize(2);
     for (PacketBuffer frame : frames) {
@@ -125,7 +130,7 @@ class SegmenterTest {
       }
       Slices text = Frames.text(counting(0, 2501), counting(2501, 1999), counting(4500, 2000));
       frames.clear();
-      new Segmenter(false, this::keep).send(headers, text, 1000);
+      new Segmenter(false, sink()).send(headers, text, 1000);
 
       assertThat(frames).hasSize(7);
       check(frames.get(0), ipHeader, 0, 1000, TcpFlags.ACK | TcpFlags.ECE | TcpFlags.CWR);
@@ -153,7 +158,7 @@ class SegmenterTest {
     PacketBuffer headers = headers(true, 1500);
     int at = headers.prepend(EthernetHeader.OCTETS);
     EthernetHeader.write(headers, at, 0x02_0000_0001L, 0x02_0000_0002L, EthernetHeader.IPV4);
-    new Segmenter(true, this::keep).send(headers, Frames.text(counting(0, 1500)), 1000);
+    new Segmenter(true, sink()).send(headers, Frames.text(counting(0, 1500)), 1000);
 
     assertThat(frames).hasSize(2);
     for (PacketBuffer frame : frames) {
@@ -168,7 +173,7 @@ class SegmenterTest {
     PacketBuffer arrived = PacketBuffer.allocate(Arena.ofAuto(), 4096);
     FrameRing.copy(headers(true, 2200), Frames.text(counting(0, 2200)), arrived);
     arrived.offloaded(ChecksumState.PARTIAL, 1000);
-    assertThat(new Segmenter(false, this::keep).cut(arrived)).isTrue();
+    assertThat(new Segmenter(false, sink()).cut(arrived)).isTrue();
 
     assertThat(frames).hasSize(3);
     check(frames.get(1), 20, 1, 1000, TcpFlags.ACK | TcpFlags.ECE);
@@ -179,11 +184,11 @@ class SegmenterTest {
   void aPartialChecksumIsCompletedEitherWay() {
     PacketBuffer headers = headers(true, 5);
     headers.offloaded(ChecksumState.PARTIAL, 0);
-    new Segmenter(false, this::keep).send(headers, Frames.text(counting(0, 5)), 0);
+    new Segmenter(false, sink()).send(headers, Frames.text(counting(0, 5)), 0);
     PacketBuffer arrived = PacketBuffer.allocate(Arena.ofAuto(), 4096);
     FrameRing.copy(headers(true, 5), Frames.text(counting(0, 5)), arrived);
     arrived.offloaded(ChecksumState.PARTIAL, 0);
-    new Segmenter(false, this::keep).cut(arrived);
+    new Segmenter(false, sink()).cut(arrived);
 
     check(frames.get(0), 20, 0, 5, ALL);
     check(frames.get(1), 20, 0, 5, ALL);
@@ -202,5 +207,19 @@ class SegmenterTest {
   void aRefusedSegmentIsReported() {
     Segmenter segmenter = new Segmenter(false, (frame, text) -> text.octets() == 1000);
     assertThat(segmenter.send(headers(true, 1500), Frames.text(counting(0, 1500)), 1000)).isFalse();
+  }
+
+  @Test
+  void aPieceMayBeginAndEndAnywhere() {
+    Slices text =
+        Frames.text(counting(0, 999), counting(999, 1), counting(1000, 3), counting(1003, 2));
+    text.add(Frames.text(counting(1000, 2995)).segment(0), 5, 2990);
+    new Segmenter(false, sink()).send(headers(true, 3995), text, 1000);
+
+    assertThat(frames).hasSize(4);
+    check(frames.get(0), 20, 0, 1000, TcpFlags.ACK | TcpFlags.ECE | TcpFlags.CWR);
+    check(frames.get(1), 20, 1, 1000, TcpFlags.ACK | TcpFlags.ECE);
+    check(frames.get(2), 20, 2, 1000, TcpFlags.ACK | TcpFlags.ECE);
+    check(frames.get(3), 20, 3, 995, TcpFlags.ACK | TcpFlags.ECE | TcpFlags.PSH | TcpFlags.FIN);
   }
 }
