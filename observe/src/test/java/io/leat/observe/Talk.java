@@ -1,27 +1,35 @@
 package io.leat.observe;
 
+import io.leat.stack.Command;
+import io.leat.stack.StackLoop;
 import io.leat.tcp.connection.ConnectionHandler;
 import io.leat.tcp.connection.TcpConnection;
 import java.nio.charset.StandardCharsets;
 
-/** A client that asks and closes when it has its answer, and the server that answers. */
+/**
+ * A client that asks and closes when it has its answer, and the server that answers. When it hears
+ * the end the server has something to do first: it closes in the next turn of its loop, so that its
+ * FIN does not carry the acknowledgment of the client's.
+ */
 final class Talk implements ConnectionHandler {
   private final TraceRecorder recorder;
+  private final StackLoop loop;
   private final boolean asks;
   private final byte[] octets = new byte[1024];
   private boolean closed;
 
-  private Talk(TraceRecorder recorder, boolean asks) {
+  private Talk(TraceRecorder recorder, StackLoop loop, boolean asks) {
     this.recorder = recorder;
+    this.loop = loop;
     this.asks = asks;
   }
 
-  static Talk client(TraceRecorder recorder) {
-    return new Talk(recorder, true);
+  static Talk client(TraceRecorder recorder, StackLoop loop) {
+    return new Talk(recorder, loop, true);
   }
 
-  static Talk server(TraceRecorder recorder) {
-    return new Talk(recorder, false);
+  static Talk server(TraceRecorder recorder, StackLoop loop) {
+    return new Talk(recorder, loop, false);
   }
 
   @Override
@@ -42,13 +50,25 @@ final class Talk implements ConnectionHandler {
     if (closed) {
       return;
     }
-    if (count < 0 || asks) {
-      closed = true;
-      recorder.socketCall(connection.serial(), "close", "", now);
-      connection.close(now);
+    if (asks) {
+      close(connection, now);
+    } else if (count < 0) {
+      loop.execute(
+          new Command() {
+            @Override
+            protected void run(StackLoop on, long later) {
+              close(connection, later);
+            }
+          });
     } else {
       write(connection, "HTTP/1.1 204 No Content\r\n\r\n", now);
     }
+  }
+
+  private void close(TcpConnection connection, long now) {
+    closed = true;
+    recorder.socketCall(connection.serial(), "close", "", now);
+    connection.close(now);
   }
 
   private void write(TcpConnection connection, String text, long now) {

@@ -123,8 +123,8 @@ final class TwoEnds {
   }
 
   static TwoEnds conversation(TwoEnds ends) throws OpenException {
-    ends.listen(Talk.server(ends.serverEvents));
-    ends.connect(Talk.client(ends.clientEvents));
+    ends.listen(Talk.server(ends.serverEvents, ends.server));
+    ends.connect(Talk.client(ends.clientEvents, ends.client));
     ends.run(10_000 * MILLISECOND);
     return ends;
   }

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches one host of a simulation with the state-event table; to be added to its traces before it
  * opens anything. The host takes one frame at a time ({@code StackConfig.burst} 1), so that what is
- * sent after an event is because of it.
+ * sent after an event is because of it. Only behind a pause it takes several in one turn: then one
+ * acknowledgment at the turn's end may be for all of them.
  */
 public final class MonitorTrace extends TcpTrace {
   private static final Set<DropReason> SHORTAGE =
@@ -70,6 +71,12 @@ public final class MonitorTrace extends TcpTrace {
     boolean userGone;
     @Nullable Happening happening;
 
+    /** What is wrong unless an acknowledgment leaves before the turn is over; null for nothing. */
+    @Nullable String unlessAcknowledged;
+
+    /** The time of that turn. */
+    long owedAt;
+
     Known(long serial, TableState state) {
       this.serial = serial;
       this.state = state;
@@ -101,7 +108,7 @@ public final class MonitorTrace extends TcpTrace {
 
   /** Compares what is still open; to be called when the simulation is over. */
   public void finish() {
-    known.values().forEach(this::finish);
+    known.values().forEach(one -> finish(one, Long.MAX_VALUE));
   }
 
   @Override
@@ -110,7 +117,7 @@ public final class MonitorTrace extends TcpTrace {
     if (one == null) {
       return;
     }
-    finish(one);
+    finish(one, now);
     update(one, flow, segment, now);
     List<List<TableEvent>> readings = EventClassifier.readings(one.state, one.variables, segment);
     begin(one, beside(one, segment, readings), segment.toString(), now);
@@ -182,6 +189,9 @@ public final class MonitorTrace extends TcpTrace {
     if ((flags & FIN) != 0) {
       one.closeWaits = false;
     }
+    if ((flags & ACK) != 0 && now == one.owedAt) {
+      one.unlessAcknowledged = null;
+    }
     boolean synAck = (flags & (SYN | ACK)) == (SYN | ACK);
     if (synAck && one.state == TableState.SYN_RECEIVED_PASSIVE) {
       // all there is to know of a half-open entry
@@ -208,7 +218,7 @@ public final class MonitorTrace extends TcpTrace {
     boolean ofThePresentEvent = one.happening != null && one.happening.since == now;
     if (!ofThePresentEvent || isAbort(cause)) {
       List<Output> resets = takeResets(one);
-      finish(one);
+      finish(one, now);
       begin(one, events(from, cause), cause.toString(), now).outputs.addAll(resets);
     } else if (cause == TransitionCause.CLOSE_CALLED) {
       one.happening.closeWaits = true;
@@ -292,7 +302,7 @@ public final class MonitorTrace extends TcpTrace {
     if (one == null || one.happening != null && one.happening.since == now) {
       return;
     }
-    finish(one);
+    finish(one, now);
     List<List<TableEvent>> readings =
         switch (timer) {
           case RETRANSMISSION ->
@@ -327,7 +337,7 @@ public final class MonitorTrace extends TcpTrace {
       }
     }
     if (one.happening == null || one.happening.since != now) {
-      finish(one);
+      finish(one, now);
       // what SEND and RECEIVE send is free
       begin(one, List.of(), call, now);
     }
@@ -344,33 +354,48 @@ public final class MonitorTrace extends TcpTrace {
     }
   }
 
-  private void finish(Known one) {
+  /** Compares what was noted of the last event, for another one happens now. */
+  private void finish(Known one, long now) {
+    if (one.unlessAcknowledged != null && now != one.owedAt) {
+      violations.accept(one.unlessAcknowledged);
+      one.unlessAcknowledged = null;
+    }
     Happening happening = one.happening;
     one.happening = null;
     if (happening == null || happening.readings.isEmpty() || happening.shortage) {
       return;
     }
     observed++;
+    String wrong = violation(one, happening, happening.outputs);
+    if (wrong == null) {
+      return;
+    }
+    List<Output> withAck = new ArrayList<>(happening.outputs);
+    withAck.add(new Output(ACK, 0));
+    if (now == happening.since && violation(one, happening, withAck) == null) {
+      one.unlessAcknowledged = wrong;
+      one.owedAt = now;
+    } else {
+      violations.accept(wrong);
+    }
+  }
+
+  /** What is wrong by each of its readings; null if it is a row by one of them. */
+  private @Nullable String violation(Known one, Happening happening, List<Output> outputs) {
     List<String> wrong = new ArrayList<>();
     for (List<TableEvent> events : happening.readings) {
       var seen =
           new Observation(
-              happening.before,
-              events,
-              happening.outputs,
-              one.state,
-              happening.closeWaits,
-              one.finWaits);
+              happening.before, events, outputs, one.state, happening.closeWaits, one.finWaits);
       Optional<String> violation = monitor.violation(seen);
       if (violation.isEmpty()) {
-        return;
+        return null;
       }
       wrong.add(violation.get());
     }
-    violations.accept(
-        "connection %d, %s: %s"
-            .formatted(
-                one.serial, happening.what, wrong.stream().collect(Collectors.joining("\n  or "))));
+    return "connection %d, %s: %s"
+        .formatted(
+            one.serial, happening.what, wrong.stream().collect(Collectors.joining("\n  or ")));
   }
 
   private static TableState tableState(TcpState state, TcpState from) {

@@ -45,16 +45,22 @@ final class FinArrives {
     if (c.rcv.fin < 0 && position >= c.receiving().available()) {
       c.rcv.fin = position;
     }
-    c.answer();
+    if (c.rcv.fin != c.rcv.nxt) {
+      // one that is ahead of its text, or repeated, is answered as text would be
+      c.answer();
+    }
   }
 
-  /** RCV.NXT advances over the FIN: the user learns of the end, and the peer is answered. */
+  /**
+   * RCV.NXT advances over the FIN: the user learns of the end, and the peer is answered. The answer
+   * waits for what the user says to it in the same turn, so that a FIN of ours carries it.
+   */
   private static void reached(TcpConnection c, long now) {
     c.receiving().endArrivals();
     c.rcv.nxt++;
     c.rcv.edge = Math.max(c.rcv.edge, c.rcv.nxt);
     c.event(ConnectionEvents.READABLE);
-    c.answer();
+    c.acknowledgeNow();
     switch (c.state()) {
       case ESTABLISHED -> c.moveTo(TcpState.CLOSE_WAIT, TransitionCause.FIN_ARRIVED, now);
       case FIN_WAIT_1 -> {
