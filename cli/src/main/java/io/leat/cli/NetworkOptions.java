@@ -91,7 +91,7 @@ final class NetworkOptions {
       paramLabel = "park|adaptive|yield|spin",
       description = {
         "How the loop waits: in the device at once; looking on while that pays; looking on while",
-        "others may run; or never, with a processor of its own. park unless said."
+        "others may run; or never, with a processor of its own. adaptive unless said."
       })
   private IdleStrategy idle = StackConfig.DEFAULT.idle();
 

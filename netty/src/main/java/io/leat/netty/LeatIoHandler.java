@@ -2,6 +2,7 @@ package io.leat.netty;
 
 import io.leat.packet.buffer.ChunkPool;
 import io.leat.stack.LoopListener;
+import io.leat.stack.Rest;
 import io.leat.stack.StackConfig;
 import io.leat.stack.StackLoop;
 import io.leat.stack.ip.AddressListener;
@@ -25,15 +26,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Turns a stack's loop inside Netty's event loop: both wait in one place, for the device, for TCP's
  * timers and for Netty's tasks. The handler owns the device and closes it with the event loop. As
- * all event loops do, it begins with the first task or channel; until then the stack is silent.
+ * all event loops do, it begins with the first task or channel; until then the stack is silent. An
+ * event loop without work waits as {@link StackConfig#idle} says.
  *
  * <p>All methods but {@link #wakeup} belong to the event loop.
  */
 public final class LeatIoHandler implements IoHandler {
   private final StackLoop loop;
+  private final Rest rest;
   private final Set<LeatIoHandle> handles = new LinkedHashSet<>();
 
   private LeatIoHandler(StackConfig config, LinkDevice device) {
+    rest = Rest.of(config);
     SecureRandom random = new SecureRandom();
     ChunkPool chunks = new ChunkPool(Arena.ofAuto(), config.chunkOctets(), config.maximumMemory());
     loop =
@@ -76,15 +80,40 @@ public final class LeatIoHandler implements IoHandler {
 
   @Override
   public int run(IoHandlerContext context) {
-    long now = System.nanoTime();
-    int work = loop.runOnce(now);
+    int work = turn();
     if (work == 0 && context.canBlock()) {
+      long now = System.nanoTime();
+      if (lookOn(rest.idle(now))) {
+        return 0;
+      }
       long delay = context.delayNanos(now);
       long deadline = delay >= Long.MAX_VALUE / 2 ? Long.MAX_VALUE : now + delay;
       loop.device().park(Math.min(deadline, loop.nextDeadline()));
-      work = loop.runOnce(System.nanoTime());
+      work = turn();
     }
     return work;
+  }
+
+  private int turn() {
+    long now = System.nanoTime();
+    int work = loop.runOnce(now);
+    if (work > 0) {
+      rest.worked(now);
+    }
+    return work;
+  }
+
+  /** Whether the event loop is to look again instead of waiting, for tasks too. */
+  @SuppressWarnings("ThreadPriorityCheck") // to yield is what was asked for
+  private static boolean lookOn(Rest.Manner manner) {
+    switch (manner) {
+      case LOOK -> Thread.onSpinWait();
+      case YIELD -> Thread.yield();
+      case PARK -> {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

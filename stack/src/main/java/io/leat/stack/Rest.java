@@ -1,12 +1,12 @@
 package io.leat.stack;
 
 /**
- * Decides how a loop waits that has found nothing to do: looks again, or parks. Of the loop's
- * thread; time comes from outside.
+ * Decides how a loop waits that has found nothing to do: looks again, or parks. For who turns a
+ * {@link StackLoop}, in the thread that does; time comes from outside.
  */
-final class Rest {
+public final class Rest {
   /** What the loop does next. */
-  enum Manner {
+  public enum Manner {
     /** Looks again at once. */
     LOOK,
 
@@ -39,13 +39,18 @@ final class Rest {
     bound = spinNanos;
   }
 
+  /** As the configuration says, on this machine. */
+  public static Rest of(StackConfig config) {
+    return new Rest(config.idle(), config.spinNanos(), Runtime.getRuntime().availableProcessors());
+  }
+
   /** Whether there is no choice, so that nobody need look at the clock. */
   boolean alwaysParks() {
     return strategy == IdleStrategy.PARK;
   }
 
   /** A cycle at {@code now} has found nothing. */
-  Manner idle(long now) {
+  public Manner idle(long now) {
     if (!idle) {
       idle = true;
       idleSince = now;
@@ -60,7 +65,7 @@ final class Rest {
   }
 
   /** A cycle at {@code now} has found work: a pause, if there was one, is over. */
-  void worked(long now) {
+  public void worked(long now) {
     if (!idle) {
       return;
     }

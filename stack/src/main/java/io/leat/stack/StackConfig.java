@@ -37,7 +37,7 @@ public record StackConfig(
           1L << 30,
           16_384,
           64,
-          IdleStrategy.PARK,
+          IdleStrategy.ADAPTIVE,
           50_000);
 
   private static final long LONGEST_SPIN = 1_000_000_000L;

@@ -50,8 +50,7 @@ final class StackThread implements LoopAttendant {
 
   StackThread(StackLoop loop, String name) {
     this.loop = loop;
-    StackConfig config = loop.config();
-    rest = new Rest(config.idle(), config.spinNanos(), Runtime.getRuntime().availableProcessors());
+    rest = Rest.of(loop.config());
     loop.device().attend(this);
     thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
   }

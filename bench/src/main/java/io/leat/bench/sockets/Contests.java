@@ -3,6 +3,7 @@ package io.leat.bench.sockets;
 import io.leat.socket.DefaultStack;
 import io.leat.socket.nio.LeatSelectorProvider;
 import io.leat.stack.Stack;
+import io.leat.stack.StackConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,11 +13,19 @@ import java.util.List;
 /** What is measured, and how much faster Leat is to be. */
 final class Contests {
   private static final int CONNECTIONS = 64;
+  private static final int MTU = 1500;
   private static final String RIGHT = "10.0.0.2";
 
-  private Contests() {}
+  private final StackConfig config;
 
-  static List<Contest> all() {
+  /**
+   * @param config of Leat's stacks, without addresses
+   */
+  Contests(StackConfig config) {
+    this.config = config;
+  }
+
+  List<Contest> all() {
     return List.of(
         roundTrips(),
         requests(),
@@ -28,14 +37,14 @@ final class Contests {
   }
 
   /** A single stack has every address; two are joined in memory. */
-  private static Contest roundTrips() {
+  private Contest roundTrips() {
     return new Contest(
         "round-trip",
         "one octet back and forth between two virtual threads",
         List.of(
             new Contender("the kernel", 0, Contests::kernelRoundTrips),
             new Contender("Leat, one stack", 4, Contests::ownRoundTrips),
-            new Contender("Leat, two stacks", 4, Contests::pairRoundTrips)));
+            new Contender("Leat, two stacks", 4, this::pairRoundTrips)));
   }
 
   private static Load kernelRoundTrips() throws IOException {
@@ -49,8 +58,8 @@ final class Contests {
     return new RoundTrips(stack, own, own, loopback());
   }
 
-  private static Load pairRoundTrips() throws IOException {
-    Stack.Pair pair = Stack.pair();
+  private Load pairRoundTrips() throws IOException {
+    Stack.Pair pair = Stack.pair(config, MTU);
     return new RoundTrips(
         pair,
         LeatSelectorProvider.of(pair.left()),
@@ -58,13 +67,13 @@ final class Contests {
         new InetSocketAddress(RIGHT, 7));
   }
 
-  private static Contest requests() {
+  private Contest requests() {
     return new Contest(
         "http",
         "HttpClient and HttpServer of the JDK, 64 connections, answers of 1 KiB",
         List.of(
             new Contender("the kernel", 0, Contests::kernelRequests),
-            new Contender("Leat, two stacks", 1.5, Contests::pairRequests)));
+            new Contender("Leat, two stacks", 1.5, this::pairRequests)));
   }
 
   private static Load kernelRequests() throws IOException {
@@ -72,8 +81,8 @@ final class Contests {
     return new Requests(() -> {}, kernel, kernel, loopback(), CONNECTIONS);
   }
 
-  private static Load pairRequests() throws IOException {
-    Stack.Pair pair = Stack.pair();
+  private Load pairRequests() throws IOException {
+    Stack.Pair pair = Stack.pair(config, MTU);
     return new Requests(
         pair,
         new SwitchedProvider.Side(LeatSelectorProvider.of(pair.left())),
@@ -82,19 +91,21 @@ final class Contests {
         CONNECTIONS);
   }
 
-  private static Contest echoes(String name, int connections, int octets) {
+  private Contest echoes(String name, int connections, int octets) {
     return new Contest(
         name,
         "Netty echo, " + connections + " connections, messages of " + octets + " octets",
         List.of(
             new Contender("the kernel", 0, () -> new Echo(Transport.kernel(), connections, octets)),
             new Contender(
-                "Leat, IoHandler", 2, () -> new Echo(Transport.loops(), connections, octets)),
+                "Leat, IoHandler", 2, () -> new Echo(Transport.loops(config), connections, octets)),
             new Contender(
-                "Leat, NIO transport", 0, () -> new Echo(Transport.nio(), connections, octets))));
+                "Leat, NIO transport",
+                0,
+                () -> new Echo(Transport.nio(config), connections, octets))));
   }
 
-  private static Contest local(int connections, int octets) {
+  private Contest local(int connections, int octets) {
     return new Contest(
         "echo-local",
         "the same, 64 connections and 64 octets, beside Netty's own transport in memory",
@@ -102,18 +113,24 @@ final class Contests {
             new Contender(
                 "LocalChannel", 0, () -> new Echo(Transport.local(), connections, octets)),
             new Contender(
-                "Leat, IoHandler", 0.5, () -> new Echo(Transport.loops(), connections, octets))));
+                "Leat, IoHandler",
+                0.5,
+                () -> new Echo(Transport.loops(config), connections, octets))));
   }
 
-  private static Contest overTun(String name, int connections) {
+  private Contest overTun(String name, int connections) {
     return new Contest(
         name,
         "Netty echo over a TUN, the kernel asks, one octet, connections: " + connections,
         List.of(
             new Contender(
-                "Leat, NIO transport", 0, () -> new Echo(Transport.nioOverTun(), connections, 1)),
+                "Leat, NIO transport",
+                0,
+                () -> new Echo(Transport.nioOverTun(config), connections, 1)),
             new Contender(
-                "Leat, IoHandler", 1.5, () -> new Echo(Transport.loopOverTun(), connections, 1))));
+                "Leat, IoHandler",
+                1.5,
+                () -> new Echo(Transport.loopOverTun(config), connections, 1))));
   }
 
   private static InetSocketAddress loopback() {

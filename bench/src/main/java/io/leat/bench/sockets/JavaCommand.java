@@ -1,5 +1,7 @@
 package io.leat.bench.sockets;
 
+import io.leat.stack.IdleStrategy;
+import io.leat.stack.StackConfig;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +74,12 @@ public final class JavaCommand implements Callable<Integer> {
   private double seconds;
 
   @Option(
+      names = "--idle-strategy",
+      paramLabel = "HOW",
+      description = "How Leat's loops wait: park, adaptive, yield or spin. Default: the stack's.")
+  private IdleStrategy idle = StackConfig.DEFAULT.idle();
+
+  @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help and exit.")
@@ -81,6 +89,7 @@ public final class JavaCommand implements Callable<Integer> {
   public static void main(String[] arguments) {
     CommandLine line = new CommandLine(new JavaCommand());
     line.setUsageHelpAutoWidth(true);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((failure, of, parsed) -> {
       of.getErr().println("bench/java: " + failure);
       failure.printStackTrace(of.getErr());
@@ -117,7 +126,7 @@ public final class JavaCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--rounds and --seconds must be above 0, --warm-ups not below");
     }
-    List<Contest> all = Contests.all();
+    List<Contest> all = new Contests(StackConfig.DEFAULT.withIdle(idle)).all();
     Set<String> unknown = new TreeSet<>(names);
     all.forEach(contest -> unknown.remove(contest.name()));
     if (!unknown.isEmpty()) {

@@ -4,6 +4,7 @@ import io.leat.cli.attach.Place;
 import io.leat.packet.wire.IpAddress;
 import io.leat.socket.nio.LeatSelectorProvider;
 import io.leat.stack.Stack;
+import io.leat.stack.StackConfig;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -39,8 +40,12 @@ final class RealLoads {
   /** By name, in the order in which they run; with the program of the system's that each needs. */
   static List<Map.Entry<String, RealLoad>> all() {
     return List.of(
-        Map.entry("wrk asks Netty on the IoHandler", (s, c) -> wrk(Transport.loopOverTun(), s, c)),
-        Map.entry("wrk asks Netty on NIO", (s, c) -> wrk(Transport.nioOverTun(), s, c)),
+        Map.entry(
+            "wrk asks Netty on the IoHandler",
+            (s, c) -> wrk(Transport.loopOverTun(StackConfig.DEFAULT), s, c)),
+        Map.entry(
+            "wrk asks Netty on NIO",
+            (s, c) -> wrk(Transport.nioOverTun(StackConfig.DEFAULT), s, c)),
         Map.entry("HttpClient on Leat asks nginx", RealLoads::nginx),
         Map.entry("virtual threads on Leat ask Redis", RealLoads::redis));
   }
@@ -102,7 +107,9 @@ final class RealLoads {
     Files.writeString(config, nginxConfig(folder), StandardCharsets.US_ASCII);
     try (Place place = Place.ownNamespace("leat-load-nginx-");
         KernelProgram nginx = KernelProgram.start(place, "nginx", "-c", config.toString());
-        Stack stack = Stack.start(Transport.config(place, "load"), place.device())) {
+        Stack stack =
+            Stack.start(
+                Transport.at(place, StackConfig.DEFAULT.withName("load")), place.device())) {
       nginx.awaitPort(place, KERNEL, HTTP_PORT);
       URI uri = URI.create("http://" + KERNEL + ":" + HTTP_PORT + "/file");
       SwitchedProvider.Side side = new SwitchedProvider.Side(LeatSelectorProvider.of(stack));
@@ -143,7 +150,9 @@ final class RealLoads {
                 "",
                 "--protected-mode",
                 "no");
-        Stack stack = Stack.start(Transport.config(place, "load"), place.device())) {
+        Stack stack =
+            Stack.start(
+                Transport.at(place, StackConfig.DEFAULT.withName("load")), place.device())) {
       redis.awaitPort(place, KERNEL, REDIS_PORT);
       try (RedisAsker asker =
           new RedisAsker(stack, IpAddress.parse(KERNEL), REDIS_PORT, connections)) {

@@ -82,8 +82,8 @@ record Transport(
   }
 
   /** Netty's NIO transport over two stacks that are joined in memory. */
-  static Transport nio() {
-    Stack.Pair pair = Stack.pair();
+  static Transport nio(StackConfig config) {
+    Stack.Pair pair = Stack.pair(config, MTU);
     LeatSelectorProvider left = LeatSelectorProvider.of(pair.left());
     LeatSelectorProvider right = LeatSelectorProvider.of(pair.right());
     return new Transport(
@@ -98,10 +98,10 @@ record Transport(
   }
 
   /** Two event loops that are stack loops, joined in memory. */
-  static Transport loops() throws InterruptedException {
+  static Transport loops(StackConfig config) throws InterruptedException {
     MemoryPair link = MemoryPair.ofWholePackets("bench", MTU, QUEUE);
-    EventLoopGroup servers = group(handler("right", "10.0.0.2/24", link, false));
-    EventLoopGroup clients = group(handler("left", "10.0.0.1/24", link, true));
+    EventLoopGroup servers = group(handler(config, "right", "10.0.0.2/24", link, false));
+    EventLoopGroup clients = group(handler(config, "left", "10.0.0.1/24", link, true));
     servers.next().submit(() -> {}).sync(); // a stack is silent before its first task
     return new Transport(
         "the IoHandler",
@@ -115,23 +115,24 @@ record Transport(
   }
 
   private static IoHandlerFactory handler(
-      String name, String address, MemoryPair link, boolean left) {
-    StackConfig config = StackConfig.DEFAULT.withName(name).withAddress(address);
-    return LeatIoHandler.newFactory(config, left ? link.left() : link.right());
+      StackConfig config, String name, String address, MemoryPair link, boolean left) {
+    StackConfig own = config.withName(name).withAddress(address);
+    return LeatIoHandler.newFactory(own, left ? link.left() : link.right());
   }
 
   /** A server on the event loop that is the stack loop of a TUN; clients are the kernel's. */
-  static Transport loopOverTun() throws IOException, InterruptedException {
+  static Transport loopOverTun(StackConfig config) throws IOException, InterruptedException {
     Place place = Place.ownNamespace("leat-bench-loop-");
-    EventLoopGroup servers = group(LeatIoHandler.newFactory(config(place, "loop"), place.device()));
+    EventLoopGroup servers =
+        group(LeatIoHandler.newFactory(at(place, config.withName("loop")), place.device()));
     servers.next().submit(() -> {}).sync();
     return overTun("the IoHandler over TUN", place, place, servers, LeatServerSocketChannel::new);
   }
 
   /** The same over a stack with its own thread, and Netty's NIO transport. */
-  static Transport nioOverTun() throws IOException {
+  static Transport nioOverTun(StackConfig config) throws IOException {
     Place place = Place.ownNamespace("leat-bench-nio-");
-    Stack stack = Stack.start(config(place, "nio"), place.device());
+    Stack stack = Stack.start(at(place, config.withName("nio")), place.device());
     LeatSelectorProvider leat = LeatSelectorProvider.of(stack);
     return overTun(
         "the NIO transport over TUN",
@@ -149,9 +150,9 @@ record Transport(
     return Objects.requireNonNull(at);
   }
 
-  /** Of a stack at Leat's end of a place. */
-  static StackConfig config(Place place, String name) {
-    StackConfig config = StackConfig.DEFAULT.withName(name);
+  /** The same, of a stack at Leat's end of a place. */
+  static StackConfig at(Place place, StackConfig without) {
+    StackConfig config = without;
     for (IpPrefix own : place.addresses()) {
       config = config.withIp(config.ip().withAddress(own));
     }
