@@ -1,9 +1,7 @@
 package io.leat.microbench;
 
-import io.leat.packet.buffer.SliceVisitor;
 import io.leat.stack.Command;
 import io.leat.stack.StackLoop;
-import io.leat.tcp.connection.ConnectionHandler;
 import io.leat.tcp.connection.TcpConnection;
 import io.leat.tcp.demux.OpenException;
 import java.util.concurrent.TimeUnit;
@@ -43,34 +41,15 @@ public class ActiveConnectionsBenchmark {
   private int connections;
 
   private long now = 1_000_000_000L;
-  private final Application application = new Application();
+  private final Consumer application = new Consumer();
   private @Nullable Fixture fixture;
   private int current;
 
-  private long received;
   private long expected;
   private long sent;
 
   /** What is made for so many connections. */
   private record Fixture(Peer peer, StackLoop loop, TcpConnection[] accepted) {}
-
-  /** Consumes what arrives. */
-  private final class Application implements ConnectionHandler {
-    private final SliceVisitor nothing = (position, memory, offset, octets) -> {};
-
-    @Override
-    public void readable(TcpConnection connection, long at) {
-      var stream = connection.receiveStream();
-      if (stream != null) {
-        received += stream.consume(Integer.MAX_VALUE, nothing);
-        connection.receivePositionAdvanced(at);
-      }
-    }
-
-    private void writeWindow(TcpConnection connection, long at) {
-      connection.send(TEXT, 0, WINDOW, at);
-    }
-  }
 
   @Setup(Level.Trial)
   public void establish() throws OpenException {
@@ -137,7 +116,7 @@ public class ActiveConnectionsBenchmark {
         new Command() {
           @Override
           protected void run(StackLoop on, long at) {
-            application.writeWindow(connection, at);
+            connection.send(TEXT, 0, WINDOW, at);
           }
         });
     turn(made.loop);
@@ -150,9 +129,16 @@ public class ActiveConnectionsBenchmark {
   @TearDown(Level.Iteration)
   public void check() {
     long left = fixture == null ? 0 : fixture.peer.octetsFromLeat;
-    if (received != expected || left != sent) {
+    if (application.received != expected || left != sent) {
       throw new IllegalStateException(
-          "received " + received + " of " + expected + ", sent " + left + " of " + sent);
+          "received "
+              + application.received
+              + " of "
+              + expected
+              + ", sent "
+              + left
+              + " of "
+              + sent);
     }
   }
 }

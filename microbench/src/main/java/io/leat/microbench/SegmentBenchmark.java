@@ -1,9 +1,7 @@
 package io.leat.microbench;
 
-import io.leat.packet.buffer.SliceVisitor;
 import io.leat.stack.Command;
 import io.leat.stack.StackLoop;
-import io.leat.tcp.connection.ConnectionHandler;
 import io.leat.tcp.connection.TcpConnection;
 import io.leat.tcp.demux.OpenException;
 import java.util.concurrent.TimeUnit;
@@ -39,28 +37,16 @@ public class SegmentBenchmark {
   private final Application application = new Application();
   private @Nullable TcpConnection connection;
   private boolean sends;
-  private long received;
   private long expected;
   private long sentBefore;
 
-  /** Consumes what arrives, and keeps the send buffer full if the benchmark sends. */
-  private final class Application implements ConnectionHandler {
-    private final SliceVisitor nothing = (position, memory, offset, octets) -> {};
-
-    @Override
-    public void readable(TcpConnection connection, long at) {
-      var stream = connection.receiveStream();
-      if (stream != null) {
-        received += stream.consume(Integer.MAX_VALUE, nothing);
-        connection.receivePositionAdvanced(at);
-      }
-    }
-
+  /** Keeps the send buffer full if the benchmark sends. */
+  private final class Application extends Consumer {
     @Override
     public void writable(TcpConnection connection, long at) {
       var stream = connection.sendStream();
       if (sends && stream != null) {
-        while (stream.produce(PIECE, nothing) == PIECE) {}
+        while (stream.produce(PIECE, NOTHING) == PIECE) {}
         connection.sendPositionAdvanced(at);
         connection.awaitSendSpace();
       }
@@ -147,8 +133,8 @@ public class SegmentBenchmark {
   /** A benchmark in which nothing moves would be a fast one. */
   @TearDown(Level.Iteration)
   public void check() {
-    if (received != expected) {
-      throw new IllegalStateException("received " + received + ", not " + expected);
+    if (application.received != expected) {
+      throw new IllegalStateException("received " + application.received + ", not " + expected);
     }
     if (sends && peer.octetsFromLeat != sentBefore) {
       throw new IllegalStateException("sent " + peer.octetsFromLeat + ", not " + sentBefore);

@@ -58,7 +58,7 @@ final class BulkMode implements AutoCloseable {
   @Override
   public void close() {
     if (priority != null) {
-      priority.restore();
+      priority.close();
     }
     if (kernelThread != null) {
       kernelThread.close();

@@ -42,6 +42,12 @@ final class LoopPriority {
     }
   }
 
+  /** Puts the thread back, if it was raised, and raises none any more. Any thread, repeatedly. */
+  synchronized void close() {
+    restore();
+    refused = true;
+  }
+
   /** Puts the thread back, if it was raised. Any thread, repeatedly. */
   synchronized void restore() {
     if (thread != 0) {

@@ -108,6 +108,20 @@ final class LoopPriorityTest {
     });
   }
 
+  /** Who closes a device does not wait for the loop's turn. */
+  @Test
+  void onceClosedItRaisesNothing() throws Exception {
+    inThread(() -> {
+      int before = niceness();
+      LoopPriority priority = new LoopPriority();
+      priority.raise();
+      priority.close();
+      assertThat(niceness()).isEqualTo(before);
+      priority.raise();
+      assertThat(niceness()).isEqualTo(before);
+    });
+  }
+
   private static final long GIGABYTE = 1_000_000_000;
 
   /** The time after as many periods as begin bulk. */
