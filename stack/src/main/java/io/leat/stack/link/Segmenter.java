@@ -130,16 +130,16 @@ public final class Segmenter {
 
   private boolean putTogether(Place target, Slices text, int from, int length, boolean last) {
     int headers = segment.length();
-    PacketBuffer whole = target.begin(headers, headers + length);
-    if (whole == null) {
+    PacketBuffer made = target.begin(headers, headers + length);
+    if (made == null) {
       skip(text, length);
       return false;
     }
-    int shift = whole.start() - segment.start();
-    whole.put(whole.start(), segment.segment(), segment.start(), headers);
-    long sum = copyAndSum(text, length, whole.segment(), whole.start() + headers);
-    writeTcp(whole, shift, from, last, length, sum);
-    return target.end(whole);
+    int shift = made.start() - segment.start();
+    made.put(made.start(), segment.segment(), segment.start(), headers);
+    long sum = copyAndSum(text, length, made.segment(), made.start() + headers);
+    writeTcp(made, shift, from, last, length, sum);
+    return target.end(made);
   }
 
   /** The sum of the next {@code length} octets of the text, which go to {@code target}. */
