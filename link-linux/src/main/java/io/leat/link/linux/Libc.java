@@ -84,7 +84,6 @@ final class Libc {
   private static final MethodHandle WRITE = function("write", TRANSFER);
   private static final MethodHandle WRITEV =
       function("writev", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
-  private static final MethodHandle SIGNAL = LINKER.downcallHandle(address("write"), TRANSFER);
   private static final MethodHandle IOCTL =
       function(
           "ioctl",
@@ -297,11 +296,7 @@ final class Libc {
 
   /** Adds {@code one}, a 64-bit 1, to an eventfd; a full one is as good. Any thread, often. */
   static void signal(int eventFd, MemorySegment one) {
-    try {
-      long _ = (long) SIGNAL.invokeExact(eventFd, one, 8L);
-    } catch (Throwable e) {
-      throw rethrown(e);
-    }
+    FrameCalls.write(eventFd, one, Long.BYTES);
   }
 
   static int ioctl(int fd, long request, MemorySegment argument) {
